@@ -1,0 +1,1 @@
+"""Turns a trained network into one ONNX file, proven equal."""

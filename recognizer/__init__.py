@@ -1,0 +1,1 @@
+"""Hears keywords in live audio with an ONNX model."""

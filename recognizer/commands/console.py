@@ -1,0 +1,57 @@
+"""How every command ends: one line for an error, quiet for a closed pipe, the right exit status."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from importlib.metadata import version
+
+from recognizer.errors import DigitListenError
+
+INTERRUPTED = 130
+
+
+class HelpFormatter(argparse.ArgumentDefaultsHelpFormatter):
+    """Help with defaults, but without the word None behind flags that have no default."""
+
+    def _get_help_string(self, action: argparse.Action) -> str | None:
+        if action.default in (None, False):
+            return action.help
+        return super()._get_help_string(action)
+
+
+def argument_parser(description: str, epilog: str | None = None) -> argparse.ArgumentParser:
+    """Return a parser with the habits all commands share: defaults in the help and --version."""
+    parser = argparse.ArgumentParser(
+        description=description, epilog=epilog, formatter_class=HelpFormatter
+    )
+    label = f"digit-listen {version('digit-listen')}"
+    parser.add_argument("--version", action="version", version=label)
+    return parser
+
+
+def run_command(work: Callable[[], int | None]) -> int:
+    """Run the work of a command and turn how it ended into an exit status.
+
+    0 done, 1 failed, 2 wrong usage or input, 130 interrupted. A reader that closed our standard
+    output (``| head -1``) has all it wanted, so that ends quietly with 0.
+    """
+    try:
+        status = work() or 0
+        sys.stdout.flush()
+    except DigitListenError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return error.exit_status
+    except BrokenPipeError:
+        _discard_standard_output()
+        return 0
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return status
+
+
+def _discard_standard_output() -> None:
+    # The interpreter flushes standard output once more at exit and would complain there.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

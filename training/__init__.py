@@ -1,0 +1,1 @@
+"""Trains and evaluates keyword networks on recordings."""
