@@ -1,0 +1,54 @@
+"""Checkpoints: what a run needs to go on after a kill, and what the export reads.
+
+They are read with PyTorch's weights-only loader, so a file from elsewhere cannot run code.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from recognizer.errors import InputError
+
+FORMAT = 1
+
+
+def save_checkpoint(path: Path, content: dict[str, Any]) -> None:
+    """Write a checkpoint; a kill while writing leaves the former one as it was."""
+    partial = path.with_suffix(".partial")
+    torch.save({"format": FORMAT, **content}, partial)
+    os.replace(partial, path)
+
+
+def load_checkpoint(path: Path, *needed: str) -> dict[str, Any]:
+    """Return the content of a checkpoint.
+
+    Args:
+        path: the file.
+        needed: keys that must be there.
+
+    Raises:
+        InputError: the file is missing, is no checkpoint of ours or lacks a key.
+
+    """
+    if not path.is_file():
+        message = f"{path}: no such file: expected a checkpoint written by digit-train"
+        raise InputError(message)
+    try:
+        content = torch.load(path, map_location="cpu", weights_only=True)
+    except (pickle.UnpicklingError, RuntimeError, EOFError, KeyError, ValueError) as error:
+        reason = str(error).partition("\n")[0][:120]
+        message = f"{path}: not a checkpoint of digit-train: {reason}"
+        raise InputError(message) from None
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        message = f"{path}: not a checkpoint of digit-train (expected format {FORMAT})"
+        raise InputError(message)
+    missing = [key for key in needed if key not in content]
+    if missing:
+        message = f"{path}: the checkpoint has no {', '.join(missing)}: expected best.pt of a run"
+        raise InputError(message)
+    return content

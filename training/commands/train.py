@@ -1,0 +1,134 @@
+"""digit-train: trains one network from a folder of recordings."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import logging
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import torch
+from tqdm import tqdm
+
+from recognizer.commands.console import argument_parser, run_command
+from recognizer.errors import InputError
+from training.networks import NETWORKS
+from training.networks.summary import summarize
+from training.progress import Sized
+from training.recordings.clip import DIGITS
+from training.run import Run, load_recordings
+from training.settings import TrainingSettings, load_recipe
+
+Item = TypeVar("Item")
+
+logger = logging.getLogger(__name__)
+
+_EPILOG = """A full run takes about an hour and a half on one core of a laptop, half of that on two,
+and a few minutes on a GPU. It may be killed at any time: the same command goes on where the last
+epoch ended. The folder of --output then holds best.pt for digit-export, last.pt to resume from,
+metrics.jsonl, curves.png, settings.json and manifest.json, which lists every recording used."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Train a network, or show the summary of one; return the exit status."""
+    arguments = _parser().parse_args(argv)
+    logging.basicConfig(format="%(message)s", level=logging.INFO, stream=sys.stderr)
+    return run_command(lambda: _work(arguments))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argument_parser("Train one network from a folder of recordings.", _EPILOG)
+    add = parser.add_argument
+    add("--model", default="parallel", help=f"network and its recipe: {', '.join(NETWORKS)}")
+    add("--data", type=Path, help="folder of recordings in any of the known layouts")
+    add("--output", type=Path, help="folder of the run; a run that is there already is resumed")
+    add("--labels", default=",".join(DIGITS), help="keywords, with commas between them")
+    add("--epochs", type=int, help="passes over the recordings (default: as in the recipe)")
+    add("--batch-size", type=int, help="examples a step (default: as in the recipe)")
+    add("--seed", type=int, help="of weights, examples and augmentation (default: recipe's)")
+    add("--device", default="auto", help="auto, cpu or cuda")
+    add("--threads", type=int, default=0, help="CPU threads; 0 takes all cores")
+    add("--workers", type=int, default=0, help="processes that draw examples beside the training")
+    add("--download", action="store_true", help="first fetch Speech Commands (2.3 GB) into --data")
+    add("--summary", metavar="MODEL", help="print the layers of a network and exit")
+    return parser
+
+
+def _work(arguments: argparse.Namespace) -> int:
+    if arguments.summary:
+        print(summarize(arguments.summary, len(_keywords(arguments))))
+        return 0
+    settings = _settings(arguments)
+    for name in ("data", "output"):
+        if getattr(arguments, name) is None:
+            message = f"--{name} is missing: expected a folder"
+            raise InputError(message)
+    if arguments.threads:
+        torch.set_num_threads(arguments.threads)
+    _train(settings, arguments)
+    return 0
+
+
+def _train(settings: TrainingSettings, arguments: argparse.Namespace) -> None:
+    device = _device(arguments.device)
+    if arguments.download:
+        raise NotImplementedError
+    recordings = load_recordings(arguments.data, settings.keywords, _progress)
+    for problem in recordings.audio.problems:
+        logger.warning("skipped %s: %s", problem.path, problem.reason)
+    run = Run(settings, recordings, arguments.output, device, arguments.workers)
+    logger.info("training %s on %s", settings.model, device)
+    best = run.train(_progress, _report)
+    logger.info("best checkpoint: %s (score %.4f)", best, run.best_score)
+
+
+def _report(row: dict[str, Any]) -> None:
+    accuracy = row["validation"]["keyword_accuracy"]
+    shares = ", ".join(f"{source} {100 * share:.1f} %" for source, share in accuracy.items())
+    logger.info(
+        "epoch %d: loss %.3f, score %.4f%s, keywords right: %s; other taken for one: %.1f %%",
+        row["epoch"],
+        row["loss"],
+        row["score"],
+        " (best)" if row["best"] else "",
+        shares,
+        100 * row["validation"]["false_acceptance"],
+    )
+
+
+def _settings(arguments: argparse.Namespace) -> TrainingSettings:
+    recipe = load_recipe(arguments.model)
+    numbers = ("epochs", "batch_size", "seed")
+    given = {name: getattr(arguments, name) for name in numbers}
+    for name in ("epochs", "batch_size"):
+        if given[name] is not None and given[name] < 1:
+            message = f"--{name.replace('_', '-')} is {given[name]}: expected 1 or more"
+            raise InputError(message)
+    changes = {name: value for name, value in given.items() if value is not None}
+    return dataclasses.replace(recipe, keywords=_keywords(arguments), **changes)
+
+
+def _keywords(arguments: argparse.Namespace) -> tuple[str, ...]:
+    words = tuple(word.strip() for word in arguments.labels.split(",") if word.strip())
+    if not words or len(set(words)) < len(words):
+        message = f"--labels is {arguments.labels!r}: expected distinct words, as in yes,no,stop"
+        raise InputError(message)
+    return words
+
+
+def _device(name: str) -> torch.device:
+    available = torch.cuda.is_available()
+    if name not in ("auto", "cpu", "cuda"):
+        message = f"--device is {name!r}: expected auto, cpu or cuda"
+        raise InputError(message)
+    if name == "cuda" and not available:
+        message = "--device cuda: PyTorch finds no CUDA device here; use --device cpu"
+        raise InputError(message)
+    return torch.device("cuda" if available and name != "cpu" else "cpu")
+
+
+def _progress(items: Sized[Item], title: str, /) -> Iterable[Item]:
+    return tqdm(items, desc=title, leave=False, disable=not sys.stderr.isatty())

@@ -1,0 +1,112 @@
+"""The front-end of the networks: log-mel features as a torch module that exports to ONNX.
+
+The discrete Fourier transform is a convolution with windowed sines and cosines, because ONNX
+Runtime has no CUDA kernel for the STFT operator.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from recognizer.audio import SAMPLE_RATE
+from training.torchaudio_import import import_torchaudio
+
+
+@dataclass(frozen=True)
+class LogMelSettings:
+    """Settings of the log-mel features, named as in torchaudio's MelSpectrogram.
+
+    One second at 16 kHz gives 44 frames of 128 bands. A hop of 25 ms puts a whole number of frames
+    into every 100 ms; ``pad`` zeros before and behind the second let the first and last frames
+    reach over its edges.
+
+    Attributes:
+        n_fft: points of the Fourier transform.
+        win_length: samples of the Hann window.
+        hop_length: samples from frame to frame.
+        pad: zeros added on both sides of the waveform.
+        n_mels: mel bands, spaced and scaled after Slaney's Auditory Toolbox.
+        f_min: lower edge of the lowest band in Hz.
+        f_max: upper edge of the highest band in Hz.
+        floor: power added before the logarithm, about the noise of 16-bit audio at -84 dBFS.
+
+    """
+
+    n_fft: int = 1024
+    win_length: int = 640
+    hop_length: int = 400
+    pad: int = 600
+    n_mels: int = 128
+    f_min: float = 40.0
+    f_max: float = 7600.0
+    floor: float = 1e-6
+
+
+class LogMel(nn.Module):
+    """Log-mel features: waveform [batch, 16000] to natural-log mel power [batch, 128, 44]."""
+
+    def __init__(self, settings: LogMelSettings | None = None) -> None:
+        super().__init__()
+        self.settings = settings or LogMelSettings()
+        self.register_buffer("basis", _fourier_basis(self.settings), persistent=False)
+        self.register_buffer("filters", _mel_filters(self.settings), persistent=False)
+
+    basis: Tensor
+    filters: Tensor
+
+    def forward(self, waveform: Tensor) -> Tensor:
+        """Return the log-mel features of float32 [batch, samples]."""
+        settings = self.settings
+        spectrum = functional.conv1d(
+            waveform.unsqueeze(1),
+            self.basis,
+            stride=settings.hop_length,
+            padding=settings.pad + settings.win_length // 2,
+        )
+        real, imaginary = spectrum.chunk(2, dim=1)
+        power = real * real + imaginary * imaginary
+        return torch.log(torch.matmul(self.filters, power) + settings.floor)
+
+
+class BandMeanNormalization(nn.Module):
+    """Subtracts each band's mean over the window, so that microphones and levels look alike.
+
+    The mean over time of a log spectrum is the colour of the channel (cepstral mean subtraction:
+    Atal, 1974). The scale brings what is left to about unit variance.
+    """
+
+    def __init__(self, scale: float = 0.3) -> None:
+        super().__init__()
+        self.scale = scale
+
+    def forward(self, log_mel: Tensor) -> Tensor:
+        """Return [batch, bands, frames] with a zero mean over the frames."""
+        return (log_mel - log_mel.mean(dim=2, keepdim=True)) * self.scale
+
+
+def _fourier_basis(settings: LogMelSettings) -> Tensor:
+    """Return windowed cosines, then sines: [2 * bins, 1, win_length]."""
+    bins = torch.arange(settings.n_fft // 2 + 1, dtype=torch.float64)
+    samples = torch.arange(settings.win_length, dtype=torch.float64)
+    phase = 2 * torch.pi * torch.outer(bins, samples) / settings.n_fft
+    window = torch.hann_window(settings.win_length, periodic=True, dtype=torch.float64)
+    basis = torch.cat([torch.cos(phase), torch.sin(phase)]) * window
+    return basis.float().unsqueeze(1)
+
+
+def _mel_filters(settings: LogMelSettings) -> Tensor:
+    """Return triangular filters [n_mels, bins]."""
+    filters: Tensor = import_torchaudio().functional.melscale_fbanks(
+        n_freqs=settings.n_fft // 2 + 1,
+        f_min=settings.f_min,
+        f_max=settings.f_max,
+        n_mels=settings.n_mels,
+        sample_rate=SAMPLE_RATE,
+        norm=None,
+        mel_scale="slaney",
+    )
+    return filters.T.contiguous()

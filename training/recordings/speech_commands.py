@@ -1,0 +1,88 @@
+"""Recordings in the Speech Commands layout: ``<word>/<speaker>_nohash_<n>.wav`` (or .flac).
+
+Source of the layout and its lists: P. Warden, "Speech Commands: A Dataset for Limited-Vocabulary
+Speech Recognition", 2018, arXiv:1804.03209.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from pathlib import Path
+
+from recognizer.errors import InputError
+from training.recordings.clip import OTHER, Clip, Kind, Split
+from training.recordings.noise import AUDIO_SUFFIXES, find_audio, noise_clips
+from training.recordings.splits import split_speakers
+
+BACKGROUND_NOISE = "_background_noise_"
+_LISTS = {"validation_list.txt": Split.VALIDATION, "testing_list.txt": Split.TESTING}
+
+
+def is_speech_commands(folder: Path, labels: Collection[str]) -> bool:
+    """Say whether the folder has word folders of the layout: a label, a list or the noise."""
+    names = (*labels, *_LISTS, BACKGROUND_NOISE)
+    return any((folder / name).exists() for name in names)
+
+
+def load_speech_commands(folder: Path, labels: Collection[str]) -> list[Clip]:
+    """Return the clips of a folder: the given words under their labels, all others as OTHER.
+
+    The official lists decide the splits where they exist, else speakers are held out by a hash of
+    their name. The file name up to ``_nohash_`` names the speaker; a file name without it counts
+    as a speaker of its own.
+
+    Raises:
+        InputError: a label has no recording.
+
+    """
+    words = sorted(path for path in folder.iterdir() if path.is_dir() and path.name[0] not in "._")
+    files = [path for word in words for path in find_audio(word)]
+    split_of = _splits(folder, files)
+    clips = [_clip(path, labels, folder.name, split_of[path]) for path in files]
+    _require_all_labels(folder, labels, clips)
+    background = folder / BACKGROUND_NOISE
+    return clips + (noise_clips(background, BACKGROUND_NOISE) if background.is_dir() else [])
+
+
+def speaker_of(path: Path) -> str:
+    """Return the speaker that a file name of the layout names."""
+    return path.stem.split("_nohash_")[0]
+
+
+def _clip(path: Path, labels: Collection[str], source: str, split: Split) -> Clip:
+    label = path.parent.name if path.parent.name in labels else OTHER
+    return Clip(path, label, source, speaker_of(path), split, Kind.WORD)
+
+
+def _splits(folder: Path, files: list[Path]) -> dict[Path, Split]:
+    if not any((folder / name).exists() for name in _LISTS):
+        split_of_speaker = split_speakers(speaker_of(path) for path in files)
+        return {path: split_of_speaker[speaker_of(path)] for path in files}
+    listed = {
+        entry: split
+        for name, split in _LISTS.items()
+        if (folder / name).exists()
+        for entry in _entries(folder / name)
+    }
+    return {path: listed.get(_entry(path), Split.TRAINING) for path in files}
+
+
+def _entries(path: Path) -> Iterable[str]:
+    lines = path.read_text(encoding="utf-8").split("\n")
+    return (str(Path(line.strip()).with_suffix("")) for line in lines if line.strip())
+
+
+def _entry(path: Path) -> str:
+    # The lists name .wav files; a recording may be stored as .flac.
+    return f"{path.parent.name}/{path.stem}"
+
+
+def _require_all_labels(folder: Path, labels: Collection[str], clips: list[Clip]) -> None:
+    missing = sorted(set(labels) - {clip.label for clip in clips})
+    if missing:
+        suffixes = ", ".join(sorted(AUDIO_SUFFIXES))
+        message = (
+            f"{folder}: no recordings of {', '.join(missing)}: expected {suffixes} files in "
+            f"a folder named after each label"
+        )
+        raise InputError(message)

@@ -1,0 +1,245 @@
+"""A training run: recordings in, checkpoints, metrics, curves and a manifest out."""
+
+from __future__ import annotations
+
+import json
+import math
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch.utils.data import DataLoader
+
+from recognizer.errors import InputError
+from training.checkpoint import load_checkpoint, save_checkpoint
+from training.curves import draw_curves
+from training.examples import Batch, BatchDataset, ExampleDrawer, Mixture
+from training.metrics import MetricsLog
+from training.progress import Progress
+from training.recordings.audio_store import AudioStore, load_audio
+from training.recordings.catalogue import find_clips
+from training.recordings.clip import Clip, Kind, Split
+from training.recordings.manifest import count_clips, write_manifest
+from training.scores import ClipScores, calibrated_threshold, score_clips
+from training.settings import TrainingSettings, as_dictionary
+from training.trainer import Trainer
+from training.validation import ValidationSet, build_validation, predict
+
+ACCEPTABLE_FALSE_ACCEPTANCE = 0.04
+LAST = "last.pt"
+BEST = "best.pt"
+
+
+@dataclass(frozen=True)
+class Recordings:
+    """What a run works on: clips of all splits, and the sound of those that it may hear."""
+
+    root: Path
+    clips: tuple[Clip, ...]
+    audio: AudioStore
+
+    def of(self, split: Split) -> list[Clip]:
+        """Return the clips of a split."""
+        return [clip for clip in self.clips if clip.split is split]
+
+
+def load_recordings(
+    root: Path, keywords: Sequence[str], progress: Progress
+) -> Recordings:
+    """Find and decode the recordings for training and validation; testing is left unread.
+
+    Raises:
+        InputError: no recordings, or a keyword without a usable one for training.
+
+    """
+    clips = tuple(find_clips(root, keywords))
+    paths = sorted({clip.path for clip in clips if clip.split is not Split.TESTING})
+    audio = load_audio(paths, progress)
+    recordings = Recordings(root, clips, audio)
+    _require_keywords(recordings, keywords)
+    return recordings
+
+
+class Run:
+    """A training run in a folder of its own.
+
+    Args:
+        settings: of the run.
+        recordings: what it works on.
+        folder: for checkpoints, metrics, curves and the manifest; made where it is missing.
+        device: where the network computes.
+        workers: processes that draw examples beside the training; 0 draws them in between.
+
+    """
+
+    def __init__(
+        self,
+        settings: TrainingSettings,
+        recordings: Recordings,
+        folder: Path,
+        device: torch.device,
+        workers: int = 0,
+    ) -> None:
+        self.settings = settings
+        self.recordings = recordings
+        self.folder = folder
+        self.device = device
+        self.workers = workers
+        examples = [c for c in recordings.of(Split.TRAINING) if c.kind is not Kind.NOISE]
+        self.steps_per_epoch = math.ceil(len(examples) / settings.batch_size)
+        self.trainer = Trainer(settings, settings.epochs * self.steps_per_epoch, device)
+        self.metrics = MetricsLog(folder / "metrics.jsonl")
+        self.best_score = -1.0
+
+    def train(self, progress: Progress, report: Callable[[dict[str, Any]], None]) -> Path:
+        """Train to the last epoch, from the last checkpoint where there is one.
+
+        Returns:
+            The checkpoint with the best validation score.
+
+        Raises:
+            InputError: the folder holds a run with other settings.
+
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        first = self._resume()
+        self._write_manifest()
+        validation = build_validation(
+            self.recordings.of(Split.VALIDATION), self.recordings.audio, self.settings.augmentation
+        )
+        for epoch in range(first, self.settings.epochs + 1):
+            row = self._train_epoch(epoch, validation, progress)
+            report(row)
+        return self.folder / BEST
+
+    def _train_epoch(
+        self, epoch: int, validation: ValidationSet, progress: Progress
+    ) -> dict[str, Any]:
+        started = time.monotonic()
+        batches = progress(self._batches(epoch), f"epoch {epoch}/{self.settings.epochs}")
+        loss = self.trainer.train_steps(batches)
+        clean, disturbed, threshold = self._validate(validation)
+        score = (clean.balanced_recall + disturbed.balanced_recall) / 2
+        row = {
+            "epoch": epoch,
+            "loss": loss,
+            "score": score,
+            "best": score > self.best_score,
+            "threshold": threshold,
+            "validation": asdict(clean),
+            "validation_disturbed": asdict(disturbed),
+            "seconds": round(time.monotonic() - started, 1),
+        }
+        self._keep(epoch, row)
+        return row
+
+    def _batches(self, epoch: int) -> DataLoader[Batch]:
+        drawer = ExampleDrawer(
+            self.recordings.of(Split.TRAINING),
+            self.recordings.audio,
+            self.settings.labels,
+            Mixture(),
+        )
+        first = (epoch - 1) * self.steps_per_epoch
+        return DataLoader(
+            BatchDataset(drawer, self.settings.batch_size, self.settings.seed),
+            batch_size=None,
+            sampler=range(first, first + self.steps_per_epoch),
+            num_workers=self.workers,
+        )
+
+    def _validate(self, validation: ValidationSet) -> tuple[ClipScores, ClipScores, float]:
+        model, labels = self.trainer.averaged, self.settings.labels
+        clean = predict(model, validation.clean, self.device)
+        disturbed = predict(model, validation.disturbed, self.device)
+        return (
+            score_clips(validation.clips, clean, labels),
+            score_clips(validation.clips, disturbed, labels),
+            calibrated_threshold(validation.clips, clean, ACCEPTABLE_FALSE_ACCEPTANCE),
+        )
+
+    def _keep(self, epoch: int, row: dict[str, Any]) -> None:
+        if row["best"]:
+            self.best_score = row["score"]
+            save_checkpoint(self.folder / BEST, self._description(row))
+        self.metrics.append(row)
+        draw_curves(self.metrics.rows(), self.folder / "curves.png")
+        state = {
+            "settings": as_dictionary(self.settings),
+            "epoch": epoch,
+            "best_score": self.best_score,
+            "trainer": self.trainer.state(),
+        }
+        save_checkpoint(self.folder / LAST, state)
+
+    def _description(self, row: dict[str, Any]) -> dict[str, Any]:
+        """Return what the export needs: the averaged network and where it comes from."""
+        return {
+            "architecture": self.settings.model,
+            "labels": list(self.settings.labels),
+            "network": self.trainer.averaged.network.state_dict(),
+            "thresholds": dict.fromkeys(self.settings.keywords, row["threshold"]),
+            "training": {
+                "data": count_clips(self.recordings.clips),
+                "seed": self.settings.seed,
+                "epochs": row["epoch"],
+                "commit": current_commit(),
+                "settings": as_dictionary(self.settings),
+                "validation": row["validation"],
+                "validation_disturbed": row["validation_disturbed"],
+            },
+        }
+
+    def _resume(self) -> int:
+        """Restore the last checkpoint and return the epoch to go on with."""
+        path = self.folder / LAST
+        if not path.exists():
+            return 1
+        state = load_checkpoint(path, "settings", "epoch", "best_score", "trainer")
+        if state["settings"] != as_dictionary(self.settings):
+            changed = _differences(state["settings"], as_dictionary(self.settings))
+            message = (
+                f"{self.folder}: holds a run with other settings ({', '.join(changed)}): "
+                f"choose another --output, or remove the folder"
+            )
+            raise InputError(message)
+        self.trainer.restore(state["trainer"])
+        self.best_score = state["best_score"]
+        self.metrics.keep_until(state["epoch"])
+        return int(state["epoch"]) + 1
+
+    def _write_manifest(self) -> None:
+        recordings = self.recordings
+        path = self.folder / "manifest.json"
+        write_manifest(path, recordings.root, recordings.clips, recordings.audio.problems)
+        settings = json.dumps(as_dictionary(self.settings), indent=1)
+        (self.folder / "settings.json").write_text(settings, encoding="utf-8")
+
+
+def current_commit() -> str:
+    """Return the commit of the checkout this code runs from, or "unknown" outside one."""
+    command = ["git", "-C", str(Path(__file__).parent), "rev-parse", "HEAD"]
+    try:
+        result = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+    return result.stdout.strip()
+
+
+def _differences(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
+    return [key for key in now if before.get(key) != now[key]]
+
+
+def _require_keywords(recordings: Recordings, keywords: Sequence[str]) -> None:
+    usable = [c for c in recordings.of(Split.TRAINING) if c.path in recordings.audio.samples]
+    missing = [word for word in keywords if word not in {clip.label for clip in usable}]
+    if missing:
+        message = (
+            f"{recordings.root}: no usable training recordings of {', '.join(missing)}: "
+            f"expected recordings by two speakers or more for each label"
+        )
+        raise InputError(message)

@@ -1,0 +1,141 @@
+"""One network under training: steps, the averaged weights, and its state for checkpoints."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+
+from training.augmentation.draws import Draws
+from training.augmentation.masking import mask_features
+from training.augmentation.pipeline import augment
+from training.classifier import Classifier
+from training.examples import Batch
+from training.settings import TrainingSettings
+
+_WARM_UP = 0.05
+_FINAL_RATE = 0.01
+_LARGEST_GRADIENT = 5.0
+
+
+class Trainer:
+    """Trains a classifier step by step.
+
+    The random numbers of a step depend on the seed and the step alone, so a run that was resumed
+    ends with the same weights as one that was not.
+
+    Args:
+        settings: of the run.
+        total_steps: length of the learning rate's schedule.
+        device: where the network computes.
+
+    """
+
+    def __init__(self, settings: TrainingSettings, total_steps: int, device: torch.device) -> None:
+        torch.manual_seed(settings.seed)
+        self.settings = settings
+        self.device = device
+        self.step = 0
+        model = Classifier(settings.model, len(settings.labels), settings.dropout)
+        self.model = model.to(device)
+        self.model.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.average = AveragedModel(
+            self.model,
+            multi_avg_fn=get_ema_multi_avg_fn(settings.average_decay),
+            use_buffers=True,
+        )
+        self.optimizer = torch.optim.AdamW(
+            _decay_groups(self.model, settings.weight_decay), lr=settings.learning_rate
+        )
+        self.schedule = torch.optim.lr_scheduler.LambdaLR(
+            self.optimizer, lambda step: _rate(step, total_steps)
+        )
+
+    @property
+    def averaged(self) -> Classifier:
+        """The classifier with averaged weights: what is validated and kept."""
+        model = self.average.module
+        assert isinstance(model, Classifier)  # noqa: S101 - narrows the type for the checker
+        return model
+
+    def train_steps(self, batches: Iterable[Batch]) -> float:
+        """Train on every batch and return the mean loss."""
+        losses = [self._train_step(batch) for batch in batches]
+        return float(torch.stack(losses).mean())
+
+    def state(self) -> dict[str, Any]:
+        """Return all that ``restore`` needs to go on as if nothing had happened."""
+        return {
+            "step": self.step,
+            "model": self.model.state_dict(),
+            "average": self.average.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "schedule": self.schedule.state_dict(),
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go back to a state."""
+        self.step = state["step"]
+        self.model.load_state_dict(state["model"])
+        self.average.load_state_dict(state["average"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.schedule.load_state_dict(state["schedule"])
+
+    def _train_step(self, batch: Batch) -> Tensor:
+        self.model.train()
+        seed = self.settings.seed * 1_000_003 + self.step
+        torch.manual_seed(seed)
+        features = self._features(batch, Draws(seed, self.device))
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.settings.bfloat16):
+            logits = self.model.network(features)
+        loss = functional.cross_entropy(
+            logits.float(),
+            batch.targets.to(self.device),
+            label_smoothing=self.settings.label_smoothing,
+        )
+        self._update(loss)
+        return loss.detach()
+
+    def _features(self, batch: Batch, draws: Draws) -> Tensor:
+        settings = self.settings.augmentation
+        with torch.no_grad():
+            waveforms = augment(_to_device(batch, self.device), settings, draws)
+            features = self.model.features(waveforms)
+            return mask_features(features, draws, settings.masked_bands, settings.masked_frames)
+
+    def _update(self, loss: Tensor) -> None:
+        self.optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(self.model.parameters(), _LARGEST_GRADIENT)
+        self.optimizer.step()
+        self.schedule.step()
+        self.average.update_parameters(self.model)
+        self.step += 1
+
+
+def _to_device(batch: Batch, device: torch.device) -> Batch:
+    parts = (batch.canvases, batch.slack, batch.targets, batch.noise)
+    return Batch(*(part.to(device) for part in parts))
+
+
+def _decay_groups(model: nn.Module, weight_decay: float) -> list[dict[str, Any]]:
+    """Leave biases and normalization without weight decay."""
+    parameters = [parameter for parameter in model.parameters() if parameter.requires_grad]
+    return [
+        {"params": [p for p in parameters if p.ndim > 1], "weight_decay": weight_decay},
+        {"params": [p for p in parameters if p.ndim <= 1], "weight_decay": 0.0},
+    ]
+
+
+def _rate(step: int, total: int) -> float:
+    """Return the share of the highest learning rate: a linear warm-up, then half a cosine."""
+    warm_up = max(round(total * _WARM_UP), 1)
+    if step < warm_up:
+        return (step + 1) / warm_up
+    progress = min((step - warm_up) / max(total - warm_up, 1), 1.0)
+    return _FINAL_RATE + (1 - _FINAL_RATE) * (1 + math.cos(math.pi * progress)) / 2
