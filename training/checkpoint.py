@@ -5,7 +5,6 @@ They are read with PyTorch's weights-only loader, so a file from elsewhere canno
 
 from __future__ import annotations
 
-import os
 import pickle
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,7 @@ def save_checkpoint(path: Path, content: dict[str, Any]) -> None:
     """Write a checkpoint; a kill while writing leaves the former one as it was."""
     partial = path.with_suffix(".partial")
     torch.save({"format": FORMAT, **content}, partial)
-    os.replace(partial, path)
+    partial.replace(path)
 
 
 def load_checkpoint(path: Path, *needed: str) -> dict[str, Any]:

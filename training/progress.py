@@ -12,9 +12,9 @@ Item = TypeVar("Item")
 class Sized(Protocol[Item_co]):
     """Items whose number is known."""
 
-    def __len__(self) -> int: ...  # noqa: D105
+    def __len__(self) -> int: ...
 
-    def __iter__(self) -> Iterator[Item_co]: ...  # noqa: D105
+    def __iter__(self) -> Iterator[Item_co]: ...
 
 
 class Progress(Protocol):

@@ -47,9 +47,7 @@ class Recordings:
         return [clip for clip in self.clips if clip.split is split]
 
 
-def load_recordings(
-    root: Path, keywords: Sequence[str], progress: Progress
-) -> Recordings:
+def load_recordings(root: Path, keywords: Sequence[str], progress: Progress) -> Recordings:
     """Find and decode the recordings for training and validation; testing is left unread.
 
     Raises:
@@ -224,7 +222,7 @@ def current_commit() -> str:
     """Return the commit of the checkout this code runs from, or "unknown" outside one."""
     command = ["git", "-C", str(Path(__file__).parent), "rev-parse", "HEAD"]
     try:
-        result = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
+        result = subprocess.run(command, capture_output=True, text=True, check=True)
     except (OSError, subprocess.CalledProcessError):
         return "unknown"
     return result.stdout.strip()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+from torch.optim.swa_utils import AveragedModel
 
 from training.augmentation.draws import Draws
 from training.augmentation.masking import mask_features
@@ -46,7 +46,7 @@ class Trainer:
         self.model.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.average = AveragedModel(
             self.model,
-            multi_avg_fn=get_ema_multi_avg_fn(settings.average_decay),
+            avg_fn=_moving_average(settings.average_decay),
             use_buffers=True,
         )
         self.optimizer = torch.optim.AdamW(
@@ -60,7 +60,7 @@ class Trainer:
     def averaged(self) -> Classifier:
         """The classifier with averaged weights: what is validated and kept."""
         model = self.average.module
-        assert isinstance(model, Classifier)  # noqa: S101 - narrows the type for the checker
+        assert isinstance(model, Classifier)
         return model
 
     def train_steps(self, batches: Iterable[Batch]) -> float:
@@ -116,6 +116,18 @@ class Trainer:
         self.schedule.step()
         self.average.update_parameters(self.model)
         self.step += 1
+
+
+def _moving_average(decay: float) -> Callable[[Tensor, Tensor, Tensor | int], Tensor]:
+    """Return an exponential moving average that starts as a plain mean, so that it soon fits."""
+
+    def average(averaged: Tensor, current: Tensor, count: Tensor | int) -> Tensor:
+        if not current.is_floating_point():
+            return current
+        steps = float(count)
+        return averaged.lerp(current, 1 - min(decay, (1 + steps) / (10 + steps)))
+
+    return average
 
 
 def _to_device(batch: Batch, device: torch.device) -> Batch:

@@ -54,8 +54,8 @@ def predict(model: nn.Module, windows: Tensor, device: torch.device) -> NDArray[
     """Return probabilities float32 [windows, labels]."""
     model.eval()
     with torch.inference_mode():
-        batches = [model(batch.to(device)).softmax(dim=1).cpu() for batch in windows.split(_BATCH)]
-    return np.asarray(torch.cat(batches).numpy(), dtype=np.float32)
+        logits = [model(batch.to(device)).cpu() for batch in torch.split(windows, _BATCH)]
+    return np.asarray(torch.cat(logits).softmax(dim=1).numpy(), dtype=np.float32)
 
 
 def _is_noise(clip: Clip) -> bool:
@@ -67,7 +67,7 @@ def _disturb(clean: Tensor, noise: Tensor, settings: AugmentationSettings) -> Te
     canvases = functional.pad(clean, (margin, margin))
     parts = [
         augment(_batch(part, noise), settings, Draws(_SEED + place, clean.device))
-        for place, part in enumerate(canvases.split(_BATCH))
+        for place, part in enumerate(torch.split(canvases, _BATCH))
     ]
     return torch.cat(parts)
 

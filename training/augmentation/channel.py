@@ -58,7 +58,8 @@ def in_room(windows: Tensor, draws: Draws, share: float) -> Tensor:
 
 def _filter(windows: Tensor, response: Tensor) -> Tensor:
     spectrum = torch.fft.rfft(windows, n=_TRANSFORM) * response
-    return torch.fft.irfft(spectrum, n=_TRANSFORM)[:, : windows.shape[1]]
+    filtered: Tensor = torch.fft.irfft(spectrum, n=_TRANSFORM)[:, : windows.shape[1]]
+    return filtered
 
 
 def _smooth_curves(draws: Draws, count: int, octave: Tensor) -> Tensor:

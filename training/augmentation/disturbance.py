@@ -11,7 +11,13 @@ from training.augmentation.draws import Draws
 
 
 def add_noise(
-    windows: Tensor, noise: Tensor, draws: Draws, *, share: float, lowest_snr: float, highest_snr: float
+    windows: Tensor,
+    noise: Tensor,
+    draws: Draws,
+    *,
+    share: float,
+    lowest_snr: float,
+    highest_snr: float,
 ) -> Tensor:
     """Add recorded noise at a drawn signal-to-noise ratio, and a bed of coloured noise to all.
 
@@ -64,7 +70,8 @@ def _coloured_noise(draws: Draws, windows: Tensor) -> Tensor:
     spectrum = torch.fft.rfft(draws.normal(tuple(windows.shape)))
     place = torch.arange(1, spectrum.shape[1] + 1, device=windows.device)
     slope = draws.uniform((len(windows), 1), 0.0, 1.0)
-    return torch.fft.irfft(spectrum * place ** (-slope), n=windows.shape[1])
+    noise: Tensor = torch.fft.irfft(spectrum * place ** (-slope), n=windows.shape[1])
+    return noise
 
 
 def _rms(windows: Tensor) -> Tensor:

@@ -12,9 +12,7 @@ _SPEED_GROUPS = 8
 _LENGTH_STEP = 240
 
 
-def change_speed(
-    canvases: Tensor, draws: Draws, low: float, high: float
-) -> tuple[Tensor, Tensor]:
+def change_speed(canvases: Tensor, draws: Draws, low: float, high: float) -> tuple[Tensor, Tensor]:
     """Play each canvas faster or slower, pitch and formants included, as a tape would.
 
     Resampling in the frequency domain is exact for a whole group at once, so the batch is divided
@@ -51,7 +49,8 @@ def cut_window(canvases: Tensor, slack: Tensor, draws: Draws) -> Tensor:
 def _resample(group: Tensor, length: int) -> Tensor:
     spectrum = torch.fft.rfft(group)
     bins = min(spectrum.shape[1], length // 2 + 1)
-    return torch.fft.irfft(spectrum[:, :bins], n=length) * (length / group.shape[1])
+    resized: Tensor = torch.fft.irfft(spectrum[:, :bins], n=length) * (length / group.shape[1])
+    return resized
 
 
 def _middle(group: Tensor, wanted: int) -> Tensor:

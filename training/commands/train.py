@@ -6,23 +6,21 @@ import argparse
 import dataclasses
 import logging
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import torch
-from tqdm import tqdm
 
 from recognizer.commands.console import argument_parser, run_command
 from recognizer.errors import InputError
+from training.commands.bar import progress_bar
 from training.networks import NETWORKS
 from training.networks.summary import summarize
-from training.progress import Sized
 from training.recordings.clip import DIGITS
+from training.recordings.download import download_speech_commands
 from training.run import Run, load_recordings
 from training.settings import TrainingSettings, load_recipe
-
-Item = TypeVar("Item")
 
 logger = logging.getLogger(__name__)
 
@@ -75,13 +73,13 @@ def _work(arguments: argparse.Namespace) -> int:
 def _train(settings: TrainingSettings, arguments: argparse.Namespace) -> None:
     device = _device(arguments.device)
     if arguments.download:
-        raise NotImplementedError
-    recordings = load_recordings(arguments.data, settings.keywords, _progress)
+        download_speech_commands(arguments.data)
+    recordings = load_recordings(arguments.data, settings.keywords, progress_bar)
     for problem in recordings.audio.problems:
         logger.warning("skipped %s: %s", problem.path, problem.reason)
     run = Run(settings, recordings, arguments.output, device, arguments.workers)
     logger.info("training %s on %s", settings.model, device)
-    best = run.train(_progress, _report)
+    best = run.train(progress_bar, _report)
     logger.info("best checkpoint: %s (score %.4f)", best, run.best_score)
 
 
@@ -128,7 +126,3 @@ def _device(name: str) -> torch.device:
         message = "--device cuda: PyTorch finds no CUDA device here; use --device cpu"
         raise InputError(message)
     return torch.device("cuda" if available and name != "cpu" else "cpu")
-
-
-def _progress(items: Sized[Item], title: str, /) -> Iterable[Item]:
-    return tqdm(items, desc=title, leave=False, disable=not sys.stderr.isatty())

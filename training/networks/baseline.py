@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from torch import Tensor, nn
 
 
@@ -14,8 +16,7 @@ class Baseline(nn.Module):
     def __init__(self, labels: int, dropout: float = 0.0) -> None:
         super().__init__()
         channels = (1, 16, 32, 64, 128)
-        pairs = zip(channels[:-1], channels[1:], strict=True)
-        self.blocks = nn.Sequential(*(_block(before, after) for before, after in pairs))
+        self.blocks = nn.Sequential(*(_block(*pair) for pair in pairwise(channels)))
         self.head = nn.Sequential(nn.Flatten(), nn.Dropout(dropout), nn.Linear(4608, labels))
 
     def forward(self, features: Tensor) -> Tensor:

@@ -90,4 +90,4 @@ def read_recording(path: Path) -> NDArray[np.int16]:
         message = "silent"
         raise UnusableRecordingError(message)
     resampled = soxr.resample(mono, rate, SAMPLE_RATE)
-    return np.clip(np.round(resampled * 32767), -32768, 32767).astype(np.int16)
+    return np.asarray(np.clip(np.round(resampled * 32767), -32768, 32767), dtype=np.int16)

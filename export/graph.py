@@ -1,0 +1,111 @@
+"""From a checkpoint to an ONNX graph with features and softmax inside."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, redirect_stdout
+from pathlib import Path
+from typing import Any
+
+import onnx
+import torch
+from onnx import ModelProto
+from torch import Tensor, nn
+
+from export.simplify import simplify
+from recognizer.audio import SAMPLE_RATE
+from recognizer.errors import InputError
+from training.checkpoint import load_checkpoint
+from training.classifier import Classifier
+
+OPSET = 20
+
+
+class ExportedClassifier(nn.Module):
+    """What the file computes: waveform [batch, 16000] to probabilities [batch, labels]."""
+
+    def __init__(self, classifier: Classifier) -> None:
+        super().__init__()
+        self.classifier = classifier
+
+    def forward(self, waveform: Tensor) -> Tensor:
+        """Return probabilities, rows sum to 1."""
+        logits: Tensor = self.classifier(waveform)
+        return logits.softmax(dim=1)
+
+
+def load_classifier(path: Path) -> tuple[ExportedClassifier, dict[str, Any]]:
+    """Return the network of a checkpoint, ready to be exported, and the checkpoint's content.
+
+    Raises:
+        InputError: no checkpoint, or its weights are those of another network.
+
+    """
+    keys = ("architecture", "labels", "network", "thresholds", "training")
+    content = load_checkpoint(path, *keys)
+    classifier = Classifier(content["architecture"], len(content["labels"]))
+    try:
+        classifier.network.load_state_dict(content["network"])
+    except RuntimeError as error:
+        reason = str(error).split("\n")[1].strip()
+        message = (
+            f"{path}: the weights do not fit the network {content['architecture']} with "
+            f"{len(content['labels'])} labels: {reason}"
+        )
+        raise InputError(message) from None
+    return ExportedClassifier(classifier).eval(), content
+
+
+def export_graph(module: nn.Module) -> ModelProto:
+    """Return the module as an ONNX model with a dynamic batch."""
+    example = torch.zeros(2, SAMPLE_RATE)
+    with _quiet_exporter():
+        program = torch.onnx.export(
+            module,
+            (example,),
+            input_names=["waveform"],
+            output_names=["probabilities"],
+            dynamic_shapes={"waveform": {0: torch.export.Dim("batch")}},
+            opset_version=OPSET,
+            dynamo=True,
+        )
+    assert program is not None
+    model = simplify(program.model_proto)
+    _strip_notes(model)
+    onnx.checker.check_model(model, full_check=True)
+    return model
+
+
+def add_metadata(model: ModelProto, values: Mapping[str, Any]) -> None:
+    """Write metadata_props: text as it is, everything else as JSON."""
+    texts = {k: v if isinstance(v, str) else json.dumps(v) for k, v in values.items()}
+    onnx.helper.set_model_props(model, texts)
+
+
+@contextmanager
+def _quiet_exporter() -> Iterator[None]:
+    """Keep the exporter's chatter off the terminal; errors still come as exceptions."""
+    logger = logging.getLogger("torch.onnx")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings(), redirect_stdout(io.StringIO()):
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logger.setLevel(level)
+
+
+def _strip_notes(model: ModelProto) -> None:
+    """Remove the exporter's notes: they hold paths of the machine and half of the bytes."""
+    model.doc_string = ""
+    del model.metadata_props[:]
+    for node in model.graph.node:
+        node.doc_string = ""
+        del node.metadata_props[:]
+    del model.graph.value_info[:]
+    del model.graph.metadata_props[:]

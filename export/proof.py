@@ -1,0 +1,77 @@
+"""Proof that a file answers as the network does in PyTorch."""
+
+from __future__ import annotations
+
+import numpy as np
+import onnxruntime
+import torch
+from numpy.typing import NDArray
+from onnx import ModelProto
+from torch import nn
+
+from recognizer.audio import SAMPLE_RATE
+from recognizer.errors import DigitListenError
+
+LARGEST_DIFFERENCE = 1e-5
+BATCHES = (1, 2, 7)
+
+
+def largest_difference(module: nn.Module, model: ModelProto, windows: NDArray[np.float32]) -> float:
+    """Return the largest difference of a probability between PyTorch and ONNX Runtime.
+
+    Args:
+        module: waveform to probabilities.
+        model: the same as an ONNX model.
+        windows: float32 [n, SAMPLE_RATE]; they are given in batches of 1, 2 and 7.
+
+    """
+    session = onnxruntime.InferenceSession(
+        model.SerializeToString(), providers=["CPUExecutionProvider"]
+    )
+    worst = 0.0
+    for size in BATCHES:
+        for first in range(0, len(windows) - size + 1, size):
+            batch = windows[first : first + size]
+            with torch.inference_mode():
+                expected = module(torch.from_numpy(batch)).numpy()
+            (found,) = session.run(["probabilities"], {"waveform": batch})
+            worst = max(worst, float(np.abs(expected - found).max()))
+    return worst
+
+
+def prove_equal(module: nn.Module, model: ModelProto, windows: NDArray[np.float32]) -> float:
+    """Return the largest difference.
+
+    Raises:
+        DigitListenError: it is larger than LARGEST_DIFFERENCE.
+
+    """
+    difference = largest_difference(module, model, windows)
+    if not difference <= LARGEST_DIFFERENCE:
+        message = (
+            f"PyTorch and ONNX Runtime differ by {difference:.2g}: expected at most "
+            f"{LARGEST_DIFFERENCE}; nothing was written"
+        )
+        raise DigitListenError(message)
+    return difference
+
+
+def synthesised_windows(count: int = 14, seed: int = 0) -> NDArray[np.float32]:
+    """Return seconds [count, SAMPLE_RATE] that resemble speech enough to reach all of a network.
+
+    Gliding harmonics in syllable-long bursts over noise, from silence to full scale.
+    """
+    rng = np.random.default_rng(seed)
+    time = np.arange(SAMPLE_RATE) / SAMPLE_RATE
+    level = np.linspace(0, 1, count) ** 2
+    windows = [volume * _syllables(time, rng) for volume in level]
+    return np.asarray(np.stack(windows), dtype=np.float32)
+
+
+def _syllables(time: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.float64]:
+    pitch = rng.uniform(80, 250) * (1 + rng.uniform(-0.3, 0.3) * time)
+    phase = 2 * np.pi * np.cumsum(pitch) / SAMPLE_RATE
+    harmonics = sum(np.sin(n * phase) / n for n in range(1, rng.integers(5, 40)))
+    bursts = np.clip(np.sin(2 * np.pi * rng.uniform(1, 4) * time + rng.uniform(0, 6)), 0, 1)
+    signal = harmonics * bursts + 0.05 * rng.standard_normal(len(time))
+    return np.asarray(signal / np.abs(signal).max())

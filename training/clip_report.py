@@ -1,0 +1,141 @@
+"""The report of a model on single words: figures, a text for people, JSON and a picture."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+from sklearn.metrics import classification_report, confusion_matrix
+
+from training.recordings.clip import OTHER
+
+
+@dataclass(frozen=True)
+class ClipReport:
+    """Figures of a model on clips; shares are in 0..1.
+
+    Attributes:
+        keywords: names of the rows and columns of the confusion matrix.
+        by_keyword: precision, recall, f1-score and support of each keyword when OTHER cannot be
+            chosen, with "macro avg" and "weighted avg" over them.
+        accuracy: keywords right when OTHER cannot be chosen.
+        accuracy_with_other: keywords right when OTHER can be chosen.
+        accepted_and_right: keywords right and at or above their threshold.
+        false_acceptance: other clips whose most probable label is a keyword at or above its
+            threshold; None without such clips.
+        keyword_clips: number of clips of keywords.
+        other_clips: number of other clips.
+        confusion: counts [spoken keyword, chosen keyword] when OTHER cannot be chosen.
+
+    """
+
+    keywords: tuple[str, ...]
+    by_keyword: Mapping[str, Mapping[str, float]]
+    accuracy: float
+    accuracy_with_other: float
+    accepted_and_right: float
+    false_acceptance: float | None
+    keyword_clips: int
+    other_clips: int
+    confusion: tuple[tuple[int, ...], ...]
+
+    def as_dictionary(self) -> dict[str, Any]:
+        """Return the report as values that JSON can hold."""
+        return {**vars(self), "by_keyword": {k: dict(v) for k, v in self.by_keyword.items()}}
+
+
+def report_clips(
+    spoken: Sequence[str],
+    probabilities: NDArray[np.float32],
+    labels: Sequence[str],
+    thresholds: Mapping[str, float],
+) -> ClipReport:
+    """Compare what was spoken with what a model answered.
+
+    Args:
+        spoken: a keyword or OTHER for each clip; at least one is a keyword.
+        probabilities: [clips, labels].
+        labels: of the model, in the order of its outputs.
+        thresholds: of each keyword.
+
+    """
+    keywords = tuple(label for label in labels if label != OTHER)
+    columns = [labels.index(keyword) for keyword in keywords]
+    truth = np.array(spoken)
+    is_keyword = truth != OTHER
+    chosen = np.array(labels)[probabilities.argmax(axis=1)]
+    chosen_keyword = np.array(keywords)[probabilities[:, columns].argmax(axis=1)]
+    least = np.array([thresholds.get(label, np.inf) for label in chosen])
+    accepted = probabilities.max(axis=1) >= least
+    said, heard = truth[is_keyword], chosen_keyword[is_keyword]
+    others = accepted[~is_keyword]
+    return ClipReport(
+        keywords,
+        _by_keyword(said, heard, keywords),
+        float((said == heard).mean()),
+        float((said == chosen[is_keyword]).mean()),
+        float(((said == chosen[is_keyword]) & accepted[is_keyword]).mean()),
+        float(others.mean()) if len(others) else None,
+        len(said),
+        len(others),
+        tuple(map(tuple, confusion_matrix(said, heard, labels=keywords).tolist())),
+    )
+
+
+def format_report(report: ClipReport) -> str:
+    """Return the report as a table for people."""
+    lines = [f"{'':<14}{'precision':>10}{'recall':>10}{'F1':>10}{'support':>10}"]
+    for name, row in report.by_keyword.items():
+        shares = "".join(f"{row[key]:>10.3f}" for key in ("precision", "recall", "f1-score"))
+        lines.append(f"{name:<14}{shares}{int(row['support']):>10}")
+    lines += [
+        "",
+        f"{100 * report.accuracy:6.1f} %  keywords right, {OTHER!r} never chosen",
+        f"{100 * report.accuracy_with_other:6.1f} %  keywords right, {OTHER!r} among the choices",
+        f"{100 * report.accepted_and_right:6.1f} %  keywords accepted at the threshold and right",
+    ]
+    if report.false_acceptance is not None:
+        share = f"{100 * report.false_acceptance:6.1f} %"
+        lines.append(f"{share}  of {report.other_clips} other clips taken for a keyword there")
+    return "\n".join(lines)
+
+
+def write_json(report: ClipReport, context: Mapping[str, Any], path: Path) -> None:
+    """Write the report, and what it is about, as one JSON object."""
+    path.write_text(json.dumps({**context, **report.as_dictionary()}, indent=1), encoding="utf-8")
+
+
+def draw_confusion(report: ClipReport, title: str, path: Path) -> None:
+    """Draw the confusion matrix: spoken words down, chosen ones across, shares as colour."""
+    counts = np.array(report.confusion)
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    size = 2.5 + 0.6 * len(report.keywords)
+    figure = Figure(figsize=(size, size), layout="constrained")
+    FigureCanvasAgg(figure)
+    axes = figure.subplots()
+    axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
+    ticks = range(len(report.keywords))
+    axes.set_xticks(ticks, report.keywords, rotation=45, ha="right")
+    axes.set_yticks(ticks, report.keywords)
+    axes.set(title=title, xlabel="chosen", ylabel="spoken")
+    for (row, column), count in np.ndenumerate(counts):
+        colour = "white" if shares[row, column] > 0.6 else "black"
+        axes.text(column, row, str(count or ""), ha="center", va="center", color=colour)
+    figure.savefig(path, dpi=110)
+
+
+def _by_keyword(
+    said: NDArray[np.str_], heard: NDArray[np.str_], keywords: tuple[str, ...]
+) -> dict[str, dict[str, float]]:
+    report: dict[str, dict[str, float]] = classification_report(
+        said, heard, labels=list(keywords), output_dict=True, zero_division=0.0
+    )
+    rows = (*keywords, "macro avg", "weighted avg")
+    return {row: report[row] for row in rows}
