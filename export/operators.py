@@ -11,9 +11,11 @@ from recognizer.errors import DigitListenError
 
 CUDA_OPERATORS = frozenset(
     {
+        "Abs",
         "Add",
         "AveragePool",
         "BatchNormalization",
+        "Clip",
         "Concat",
         "Conv",
         "Div",
@@ -29,6 +31,7 @@ CUDA_OPERATORS = frozenset(
         "Mul",
         "Pad",
         "ReduceMean",
+        "ReduceSum",
         "Relu",
         "Reshape",
         "Sigmoid",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
-from training.features import BandMeanNormalization, LogMel
+from training.features import BandMeanNormalization, EnergyCentring, LogMel
 from training.networks import build_network
 
 
 class Classifier(nn.Module):
-    """Log-mel features, their normalization and a network: waveform to logits.
+    """Log-mel features, normalized and centred, and a network: waveform to logits.
 
     Args:
         architecture: one of NETWORKS.
@@ -23,12 +23,13 @@ class Classifier(nn.Module):
         self.architecture = architecture
         self.log_mel = LogMel()
         self.normalize = BandMeanNormalization()
+        self.centre = EnergyCentring()
         self.network = build_network(architecture, labels, dropout)
 
     def features(self, waveform: Tensor) -> Tensor:
-        """Return normalized features [batch, 128, 44] of waveforms [batch, 16000]."""
-        normalized: Tensor = self.normalize(self.log_mel(waveform))
-        return normalized
+        """Return features [batch, 128, 44] of waveforms [batch, 16000]."""
+        features: Tensor = self.centre(self.normalize(self.log_mel(waveform)))
+        return features
 
     def forward(self, waveform: Tensor) -> Tensor:
         """Return logits [batch, labels] of waveforms [batch, 16000]."""

@@ -21,6 +21,7 @@ CANVAS = SAMPLE_RATE * 3 // 2
 """Samples of an example before augmentation; the window is cut from its middle."""
 
 _FADE = SAMPLE_RATE // 50
+_NEAR = SAMPLE_RATE / 20
 _FRAGMENTS = "fragments of keywords"
 
 
@@ -50,7 +51,7 @@ class Mixture:
     )
     default_weight: float = 1.0
     context_share: Mapping[Kind, float] = field(
-        default_factory=lambda: {Kind.WORD: 0.7, Kind.SEGMENT: 0.3}
+        default_factory=lambda: {Kind.WORD: 0.7, Kind.SEGMENT: 0.1}
     )
     fragment_keep: tuple[float, float] = (0.2, 0.45)
 
@@ -116,19 +117,22 @@ class ExampleDrawer:
             extent = _fragment(self._extents[clip], self.mixture.fragment_keep, rng)
             canvas, slack = _isolated(samples, *extent), _slack(extent)
         elif _has_word(clip):
-            canvas, slack = self._place_word(clip, samples, rng), _slack(self._extents[clip])
+            canvas, slack = self._place_word(clip, samples, rng)
         else:
             canvas, slack = _place_anywhere(samples, rng), SAMPLE_RATE / 4
         return canvas, slack, self.labels.index(label)
 
     def _place_word(
         self, clip: Clip, samples: NDArray[np.int16], rng: np.random.Generator
-    ) -> NDArray[np.float32]:
+    ) -> tuple[NDArray[np.float32], float]:
         first, last = self._extents[clip]
+        slack = _slack((first, last))
         if rng.random() < self.mixture.context_share[clip.kind]:
-            return _cut(samples, (first + last - CANVAS) // 2, CANVAS)
+            # Neighbours would come nearer to the middle than the word itself.
+            slack = slack if clip.kind is Kind.WORD else min(slack, _NEAR)
+            return _cut(samples, (first + last - CANVAS) // 2, CANVAS), slack
         before, after = rng.integers(0, 4 * _FADE, size=2)
-        return _isolated(samples, first - int(before), last + int(after))
+        return _isolated(samples, first - int(before), last + int(after)), slack
 
     def _draw_label(self, rng: np.random.Generator) -> str:
         if OTHER in self.labels and rng.random() < self.mixture.other_share:
@@ -220,7 +224,7 @@ def _has_word(clip: Clip) -> bool:
 
 def _slack(extent: tuple[int, int]) -> float:
     """Return by how many samples a word may leave the middle and stay whole, or nearly."""
-    return max((SAMPLE_RATE - (extent[1] - extent[0])) / 2, SAMPLE_RATE / 20)
+    return max((SAMPLE_RATE - (extent[1] - extent[0])) / 2, _NEAR)
 
 
 def _fragment(

@@ -1,0 +1,221 @@
+"""digit-listen: spoken digits from a microphone, a recording or a pipe, as they are spoken."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from recognizer.commands.console import argument_parser, run_command
+from recognizer.errors import DeviceError, InputError
+
+if TYPE_CHECKING:
+    from recognizer.audio import Block
+    from recognizer.detection import Detection
+    from recognizer.sources.audio_file import AudioFile
+    from recognizer.sources.microphone import Microphone
+
+logger = logging.getLogger(__name__)
+
+DEMO = Path(__file__).parents[1] / "models" / "digits.flac"
+STANDARD_INPUT = "-"
+DEFAULT_RATE = 16_000
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit status."""
+    return run_command(lambda: _run(argv))
+
+
+def _run(argv: Sequence[str] | None) -> None:
+    options = _parse(argv)
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s: %(message)s")
+    if options.list_devices:
+        _list_devices()
+    else:
+        _listen(options)
+
+
+def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argument_parser(
+        "Print the digits that are spoken into the microphone, as they are spoken.",
+        "Prints the start of each word in seconds, the word and its probability; with --json one "
+        "object a line. Exit status: 0 done, 1 failed, 2 wrong usage or input, 130 interrupted.",
+    )
+    _add_sources(parser)
+    _add_recognition(parser)
+    parser.add_argument("--json", action="store_true", help="print one JSON object a line")
+    options = parser.parse_args(argv)
+    if options.rate is not None and options.input != STANDARD_INPUT:
+        raise InputError("--rate was given without --input -, a recording knows its own rate")
+    return options
+
+
+def _add_sources(parser: argparse.ArgumentParser) -> None:
+    from recognizer.sources.conversion import HIGHEST_RATE, LOWEST_RATE  # noqa: PLC0415
+
+    sources = parser.add_mutually_exclusive_group()
+    sources.add_argument(
+        "--input", metavar="FILE", help="a recording, or - for raw 16-bit mono on standard input"
+    )
+    sources.add_argument("--demo", action="store_true", help="listen to the bundled recording")
+    sources.add_argument(
+        "--device", metavar="NAME", help="microphone: part of its name, or its number"
+    )
+    sources.add_argument("--list-devices", action="store_true", help="list the microphones")
+    parser.add_argument(
+        "--rate",
+        type=_number(int, "--rate", LOWEST_RATE, HIGHEST_RATE, " Hz"),
+        metavar="HZ",
+        help=f"sample rate of --input - in Hz (default: {DEFAULT_RATE})",
+    )
+
+
+def _add_recognition(parser: argparse.ArgumentParser) -> None:
+    from recognizer.bundled import DEFAULT_MODEL  # noqa: PLC0415
+
+    parser.add_argument("--model", default=DEFAULT_MODEL, help="bundled model, or an ONNX file")
+    parser.add_argument(
+        "--provider", choices=["auto", "cpu", "cuda"], default="auto", help="what runs the model"
+    )
+    parser.add_argument(
+        "--threshold",
+        type=_number(float, "--threshold", 0, 1, ""),
+        metavar="P",
+        help="least probability of a detection, 0 to 1 (default: the model's own for each word)",
+    )
+    parser.add_argument(
+        "--hop",
+        type=_number(float, "--hop", 0.01, 0.5, " s"),
+        default=0.1,
+        metavar="SECONDS",
+        help="time from one look at the last second to the next, in seconds, 0.01 to 0.5",
+    )
+    parser.add_argument(
+        "--vad",
+        type=_vad,
+        default="1",
+        metavar="0..3|off",
+        help="voice activity: 0 lets most sound through, 3 only clear speech; off: everything",
+    )
+
+
+def _number(
+    kind: type[int] | type[float], flag: str, lowest: float, highest: float, unit: str
+) -> Callable[[str], float]:
+    def parse(text: str) -> float:
+        wrong = InputError(f"{flag} {text}: expected a number from {lowest} to {highest}{unit}")
+        try:
+            value: float = kind(text)
+        except ValueError:
+            raise wrong from None
+        # Not-a-number compares false, too.
+        if not lowest <= value <= highest:
+            raise wrong
+        return value
+
+    return parse
+
+
+def _vad(text: str) -> int | None:
+    if text == "off":
+        return None
+    if text not in ("0", "1", "2", "3"):
+        raise InputError(f"--vad {text}: expected 0, 1, 2, 3 or off")
+    return int(text)
+
+
+def _list_devices() -> None:
+    from recognizer.sources.microphone import choose_device, input_devices  # noqa: PLC0415
+
+    devices = input_devices()
+    default = choose_device(devices, None)
+    for device in devices:
+        mark = "*" if device == default else " "
+        print(f"{mark} {device.index:3d}  {device.name}  ({device.sample_rate} Hz)")
+
+
+def _listen(options: argparse.Namespace) -> None:
+    from recognizer.decoder import DecoderParameters  # noqa: PLC0415
+    from recognizer.listener import Listener  # noqa: PLC0415
+    from recognizer.recognizer import Recognizer  # noqa: PLC0415
+
+    with ExitStack() as stack:
+        recognizer = stack.enter_context(Recognizer(options.model, provider=options.provider))
+        logger.info("model %s runs on %s", options.model, recognizer.provider)
+        source = _source(options, stack)
+        parameters = DecoderParameters(threshold=options.threshold)
+        _report(
+            Listener(recognizer, source, hop=options.hop, vad=options.vad, parameters=parameters),
+            as_json=options.json,
+        )
+
+
+def _report(detections: Iterable[Detection], as_json: bool) -> None:
+    from recognizer.sinks import JsonSink, TextSink  # noqa: PLC0415
+
+    sink = JsonSink(sys.stdout) if as_json else TextSink(sys.stdout)
+    count = 0
+    try:
+        for detection in detections:
+            sink.write(detection)
+            count += 1
+    finally:
+        logger.info("heard %d words", count)
+
+
+def _source(options: argparse.Namespace, stack: ExitStack) -> Iterable[Block]:
+    if options.input == STANDARD_INPUT:
+        from recognizer.sources.raw_stream import RawStream  # noqa: PLC0415
+
+        if sys.stdin is None:
+            raise InputError("standard input is closed, expected raw 16-bit mono samples")
+        rate = options.rate or DEFAULT_RATE
+        logger.info("listening to standard input, %d Hz", rate)
+        pipe = stack.enter_context(os.fdopen(sys.stdin.fileno(), "rb", closefd=False))
+        return RawStream(pipe, rate)
+    if options.input is not None or options.demo:
+        return _recording(DEMO if options.demo else options.input, stack)
+    return stack.enter_context(_microphone(options.device))
+
+
+def _recording(path: str | Path, stack: ExitStack) -> Iterable[Block]:
+    from recognizer.sources.audio_file import AudioFile  # noqa: PLC0415
+
+    recording = stack.enter_context(AudioFile(path))
+    logger.info("listening to %s, %.1f s, %d Hz", path, recording.duration, recording.sample_rate)
+    if recording.duration < 1:
+        logger.warning("%s is shorter than a second; digit-classify can tell such clips", path)
+    return _with_progress(recording, sys.stderr) if sys.stderr.isatty() else recording
+
+
+def _with_progress(recording: AudioFile, terminal: TextIO) -> Iterator[Block]:
+    shown = -1
+    for block in recording:
+        percent = min(100, int(100 * block.end / recording.duration))
+        if percent > shown:
+            shown = percent
+            print(f"\r{percent:3d} %\r", end="", file=terminal, flush=True)
+        yield block
+
+
+def _microphone(device: str | None) -> Microphone:
+    from recognizer.sources.microphone import Microphone, NoMicrophoneError  # noqa: PLC0415
+
+    try:
+        microphone = Microphone(device)
+    except NoMicrophoneError as error:
+        raise DeviceError(f"{error}, or try digit-listen --demo") from None
+    chosen = microphone.device
+    logger.info(
+        "listening to %s, %d Hz, channels: %d; Ctrl-C ends",
+        chosen.name,
+        chosen.sample_rate,
+        chosen.channels,
+    )
+    return microphone

@@ -1,0 +1,171 @@
+"""Probabilities over time become detections: one for each word that stands by itself.
+
+A word is a stretch of sound between pauses. Every window that hears it casts its probabilities as
+a ballot, and when the word is over, the windows that heard most of it decide together. So parts of
+a word, which may well sound like another word, have no say, a word is reported once, and the same
+word said again is another word.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recognizer.detection import Detection
+from recognizer.metadata import OTHER
+from recognizer.stretches import Stretch
+
+MOST_BALLOTS = 32
+
+
+@dataclass(frozen=True)
+class DecoderParameters:
+    """How sure and how patient the decoder is.
+
+    Attributes:
+        threshold: least probability of a detection, 0..1, for all keywords; None takes the one
+            that the model was calibrated to for each keyword.
+        settle: seconds of quiet after a word until it is decided at the earliest.
+        patience: seconds of quiet after a word until it is decided at the latest.
+        ballots: windows that hear a word whole, enough to decide before patience is over.
+        coverage: least part of a word that a window must have heard for the word to be decided.
+
+    """
+
+    threshold: float | None = None
+    settle: float = 0.3
+    patience: float = 0.6
+    ballots: int = 3
+    coverage: float = 0.8
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What was seen in one window.
+
+    Attributes:
+        start: of the window, in seconds of stream time.
+        end: of the window, in seconds of stream time.
+        probabilities: float32 [labels].
+        stretches: where in the window sound is.
+
+    """
+
+    start: float
+    end: float
+    probabilities: NDArray[np.float32]
+    stretches: tuple[Stretch, ...]
+
+
+@dataclass
+class _Word:
+    extent: Stretch
+    ballots: deque[Observation] = field(default_factory=lambda: deque(maxlen=MOST_BALLOTS))
+    decided: bool = False
+
+    def coverage(self, ballot: Observation) -> float:
+        return self.extent.overlap(ballot.start, ballot.end) / self.extent.length
+
+    def weight(self, ballot: Observation) -> float:
+        """Return which part of the sound in the window belongs to this word, 0..1."""
+        sound = sum(stretch.length for stretch in ballot.stretches)
+        own = sum(self.extent.overlap(s.start, s.end) for s in ballot.stretches)
+        return own / sound
+
+
+class Decoder:
+    """Follows the words of one stream.
+
+    Args:
+        labels: of the model, in the order of its probabilities; "other" is never a detection.
+        thresholds: least probability for each keyword, 0..1.
+        parameters: see there.
+
+    """
+
+    def __init__(
+        self,
+        labels: Sequence[str],
+        thresholds: Mapping[str, float],
+        parameters: DecoderParameters | None = None,
+    ) -> None:
+        self._labels = tuple(labels)
+        self._parameters = parameters or DecoderParameters()
+        self._thresholds = dict(thresholds)
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget all that was heard, as before the first window."""
+        self._words: list[_Word] = []
+        self._now = 0.0
+
+    def process(self, observation: Observation) -> Iterator[Detection]:
+        """Take the next window, in order of time, and yield the words that it decides."""
+        self._now = observation.end
+        for stretch in observation.stretches:
+            self._cast(stretch, observation)
+        for word in self._words:
+            if self._is_ready(word, observation):
+                yield from self._decide(word)
+        self._words = [word for word in self._words if word.extent.end > observation.start]
+
+    def finish(self) -> Iterator[Detection]:
+        """Decide the words that are still open: the stream, or the gate's opening, is over."""
+        for word in self._words:
+            yield from self._decide(word)
+
+    def _cast(self, stretch: Stretch, observation: Observation) -> None:
+        word = self._word_of(stretch)
+        if word.decided:
+            return
+        word.extent = Stretch(
+            min(word.extent.start, stretch.start), max(word.extent.end, stretch.end)
+        )
+        word.ballots.append(observation)
+
+    def _word_of(self, stretch: Stretch) -> _Word:
+        """Return the word that shares most sound with the stretch, a new one if none does."""
+
+        def shared(word: _Word) -> float:
+            return word.extent.overlap(stretch.start, stretch.end)
+
+        closest = max(self._words, key=shared, default=None)
+        if closest is not None and shared(closest) > 0:
+            return closest
+        word = _Word(stretch)
+        self._words.append(word)
+        return word
+
+    def _is_ready(self, word: _Word, now: Observation) -> bool:
+        quiet = now.end - word.extent.end
+        whole = sum(word.coverage(ballot) >= 1 for ballot in word.ballots)
+        enough = whole >= self._parameters.ballots or now.start > word.extent.start
+        return quiet >= self._parameters.patience or (quiet >= self._parameters.settle and enough)
+
+    def _decide(self, word: _Word) -> Iterator[Detection]:
+        if word.decided:
+            return
+        word.decided = True
+        probabilities = self._count(word)
+        label = self._labels[int(np.argmax(probabilities))]
+        confidence = float(np.max(probabilities))
+        if label != OTHER and confidence >= self._threshold(label):
+            yield Detection(label, confidence, word.extent.start, word.extent.end, self._now)
+
+    def _count(self, word: _Word) -> NDArray[np.float64]:
+        best = max(word.coverage(ballot) for ballot in word.ballots)
+        if best < self._parameters.coverage:
+            return np.zeros(len(self._labels))
+        voters = [ballot for ballot in word.ballots if word.coverage(ballot) >= 0.97 * best]
+        weights = np.array([word.weight(ballot) for ballot in voters])
+        probabilities = np.array([ballot.probabilities for ballot in voters], dtype=np.float64)
+        return np.asarray(weights @ probabilities / weights.sum())
+
+    def _threshold(self, label: str) -> float:
+        if self._parameters.threshold is not None:
+            return self._parameters.threshold
+        return self._thresholds[label]

@@ -1,0 +1,121 @@
+"""From a source to detections: the stages in a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recognizer.audio import Block
+from recognizer.decoder import Decoder, DecoderParameters, Observation
+from recognizer.detection import Detection
+from recognizer.errors import DigitListenError
+from recognizer.gate import Gate, GatedBlock, make_gate
+from recognizer.stretches import find_stretches
+from recognizer.windows import DEFAULT_HOP, Window, Windows
+
+DEFAULT_VAD = 1
+
+
+class WindowClassifier(Protocol):
+    """What tells words apart; Recognizer does."""
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels, in the order of the probabilities."""
+        ...
+
+    @property
+    def thresholds(self) -> Mapping[str, float]:
+        """The least probability of a detection for each keyword, 0..1."""
+        ...
+
+    def classify_batch(self, windows: NDArray[np.float32], /) -> NDArray[np.float32]:
+        """Return probabilities float32 [n, labels] for windows float32 [n, 16000]."""
+        ...
+
+
+class Listener:
+    """Iterates over the detections in a source, live or recorded.
+
+    Args:
+        recognizer: tells the words apart.
+        source: blocks of sound; each iteration over the listener takes the source from where it
+            stands.
+        hop: seconds between windows, 0.01 to 1.
+        vad: webrtcvad aggressiveness 0..3, or None to classify every window.
+        parameters: of the decoder.
+
+    """
+
+    def __init__(
+        self,
+        recognizer: WindowClassifier,
+        source: Iterable[Block],
+        *,
+        hop: float = DEFAULT_HOP,
+        vad: int | None = DEFAULT_VAD,
+        parameters: DecoderParameters | None = None,
+    ) -> None:
+        self._recognizer = recognizer
+        self._source = source
+        self._hop = hop
+        self._vad = vad
+        self._parameters = parameters
+
+    def __iter__(self) -> Iterator[Detection]:
+        """Yield detections as they are decided.
+
+        Raises:
+            DigitListenError: the source failed; what was heard before is yielded first.
+
+        """
+        decoder = Decoder(self._recognizer.labels, self._recognizer.thresholds, self._parameters)
+        pipeline = _Pipeline(self._recognizer, make_gate(self._vad), Windows(self._hop), decoder)
+        failure: DigitListenError | None = None
+        try:
+            for block in self._source:
+                yield from pipeline.process(block)
+        except DigitListenError as error:
+            failure = error
+        yield from pipeline.finish()
+        if failure:
+            raise failure
+
+
+class _Pipeline:
+    """The stages behind the source, with the state of one stream."""
+
+    def __init__(
+        self, recognizer: WindowClassifier, gate: Gate, windows: Windows, decoder: Decoder
+    ) -> None:
+        self._recognizer = recognizer
+        self._gate = gate
+        self._windows = windows
+        self._decoder = decoder
+
+    def process(self, block: Block) -> Iterator[Detection]:
+        for gated in self._gate.process(block):
+            yield from self._hear(gated)
+
+    def finish(self) -> Iterator[Detection]:
+        for gated in self._gate.finish():
+            yield from self._hear(gated)
+        for window in self._windows.finish():
+            yield from self._classify(window)
+        yield from self._decoder.finish()
+
+    def _hear(self, gated: GatedBlock) -> Iterator[Detection]:
+        for window in self._windows.process(gated):
+            yield from self._classify(window)
+        if not gated.is_open:
+            yield from self._decoder.finish()
+
+    def _classify(self, window: Window) -> Iterator[Detection]:
+        probabilities = self._recognizer.classify_batch(window.samples[np.newaxis])[0]
+        stretches = find_stretches(window.samples, window.start)
+        yield from self._decoder.process(
+            Observation(window.start, window.end, probabilities, stretches)
+        )

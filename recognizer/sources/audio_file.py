@@ -1,0 +1,136 @@
+"""A recording as a source: whatever libsndfile reads, in blocks, at any rate and channel count."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recognizer.audio import Block
+from recognizer.errors import AudioError
+from recognizer.sources.conversion import Converter
+
+if TYPE_CHECKING:
+    import soundfile
+
+BLOCK_SECONDS = 0.05
+# Programs that write WAV into a pipe cannot know the length and put such a number there.
+UNKNOWN_LENGTH = 0x7FFF_0000
+
+
+class AudioFile:
+    """Yields the sound of one recording as mono float32 blocks at 16 kHz, once.
+
+    Args:
+        path: WAV, FLAC, Ogg, MP3, AIFF or anything else that libsndfile reads.
+
+    Attributes:
+        path: the recording.
+        sample_rate: of the recording, in Hz.
+        channels: of the recording; they are averaged.
+        duration: in seconds, as the file's header tells it.
+
+    Raises:
+        AudioError: the file is missing, a directory, unreadable, no audio, or holds no samples.
+        InputError: its sample rate is outside 1000 to 384000 Hz.
+
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self.path = Path(path)
+        self._file = _open(self.path)
+        self.sample_rate: int = self._file.samplerate
+        self.channels: int = self._file.channels
+        self.duration: float = self._file.frames / self.sample_rate
+        self._converter = Converter(self.sample_rate, str(path))
+        self._read = 0
+        self._damage = ""
+        if self._file.frames == 0:
+            self.close()
+            raise AudioError(f"{path}: holds no samples, expected a recording with sound")
+
+    def __iter__(self) -> Iterator[Block]:
+        """Yield the blocks.
+
+        Raises:
+            AudioError: the file is cut short or damaged, or holds NaN or infinite samples. All
+                the sound before that place is yielded first.
+
+        """
+        with self:
+            for frames in self._frames():
+                yield from self._converter.convert(frames)
+            yield from self._converter.finish()
+            self._check_complete()
+
+    def close(self) -> None:
+        """Close the file; closing twice does no harm."""
+        self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _frames(self) -> Iterator[NDArray[np.float32]]:
+        count = max(1, round(BLOCK_SECONDS * self.sample_rate))
+        while len(frames := self._next_frames(count)):
+            self._read += len(frames)
+            yield frames
+
+    def _next_frames(self, count: int) -> NDArray[np.float32]:
+        import soundfile  # noqa: PLC0415
+
+        try:
+            frames: NDArray[np.float32] = self._file.read(count, dtype="float32", always_2d=True)
+        except soundfile.LibsndfileError as error:
+            self._damage = error.error_string
+            return np.zeros((0, self.channels), dtype=np.float32)
+        return frames
+
+    def _check_complete(self) -> None:
+        # An MP3 without a length in its header has only an estimated number of frames.
+        short = self._file.format != "MP3" and self._read < self._file.frames
+        if short or self._damage or _promised_more(self._file.extra_info):
+            raise AudioError(
+                f"{self.path}: the file is cut short or damaged after "
+                f"{self._read / self.sample_rate:.2f} s, expected more sound; "
+                "what is there was heard"
+            )
+
+
+def _open(path: Path) -> soundfile.SoundFile:
+    import soundfile  # noqa: PLC0415
+
+    try:
+        path.open("rb").close()
+    except FileNotFoundError:
+        raise AudioError(f"{path}: no such file, expected a recording") from None
+    except IsADirectoryError:
+        raise AudioError(f"{path}: is a directory, expected a recording") from None
+    except OSError as error:
+        raise AudioError(f"{path}: cannot be read: {error.strerror}") from None
+    try:
+        return soundfile.SoundFile(path)
+    except soundfile.LibsndfileError as error:
+        reason = error.error_string.rstrip(".")
+        raise AudioError(
+            f"{path}: is no audio that can be read ({reason}), expected WAV, FLAC, Ogg or MP3"
+        ) from None
+
+
+def _promised_more(log: str) -> bool:
+    """Tell from libsndfile's log whether the header promises more bytes than the file has."""
+    sizes = re.findall(r"(\d+) \(should be (\d+)\)", log)
+    return any(int(there) < int(promised) < UNKNOWN_LENGTH for promised, there in sizes)

@@ -1,0 +1,97 @@
+"""Any stream of frames becomes mono float32 blocks at 16 kHz."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recognizer.audio import SAMPLE_RATE, Block, Samples
+from recognizer.errors import AudioError, InputError
+
+LOWEST_RATE = 1_000
+HIGHEST_RATE = 384_000
+
+
+def check_sample_rate(sample_rate: int, name: str) -> None:
+    """Raise InputError unless ``sample_rate`` (Hz) is one that can be converted to 16 kHz."""
+    if not LOWEST_RATE <= sample_rate <= HIGHEST_RATE:
+        raise InputError(
+            f"{name}: a sample rate of {sample_rate} Hz cannot be used, "
+            f"expected {LOWEST_RATE} to {HIGHEST_RATE} Hz"
+        )
+
+
+class Converter:
+    """Converts one stream, piece by piece; the pieces' sizes do not change what comes out.
+
+    Args:
+        sample_rate: of the frames that come in, 1000 to 384000 Hz.
+        name: what error messages call the stream.
+
+    Raises:
+        InputError: the sample rate is out of range.
+
+    """
+
+    def __init__(self, sample_rate: int, name: str) -> None:
+        check_sample_rate(sample_rate, name)
+        self._rate = sample_rate
+        self._name = name
+        self._resampler = _resampler(sample_rate)
+        self._received = 0
+        self._delivered = 0
+
+    def convert(self, frames: NDArray[np.float32]) -> Iterator[Block]:
+        """Yield what ``frames``, float32 [n, channels], add to the stream.
+
+        Raises:
+            AudioError: a sample is NaN or infinite; the sound before it is yielded first.
+
+        """
+        mono = frames.mean(axis=1, dtype=np.float32)
+        good = _finite_length(mono)
+        self._received += good
+        yield from self._deliver(self._resampler.resample_chunk(mono[:good]))
+        if good < len(mono):
+            yield from self.finish()
+            raise AudioError(
+                f"{self._name}: the sample at {self._received / self._rate:.3f} s is NaN or "
+                "infinite, expected finite numbers; the sound before it was heard"
+            )
+
+    def finish(self) -> Iterator[Block]:
+        """Yield the last samples that the resampler still holds."""
+        rest = self._resampler.resample_chunk(np.zeros(0, dtype=np.float32), last=True)
+        yield from self._deliver(rest)
+
+    def _deliver(self, samples: Samples) -> Iterator[Block]:
+        if len(samples):
+            yield Block(samples, self._delivered / SAMPLE_RATE)
+            self._delivered += len(samples)
+
+
+class _Resampler(Protocol):
+    def resample_chunk(self, x: Samples, last: bool = False) -> Samples: ...
+
+
+class _Unchanged:
+    def resample_chunk(self, x: Samples, last: bool = False) -> Samples:  # noqa: ARG002
+        return x
+
+
+def _resampler(sample_rate: int) -> _Resampler:
+    if sample_rate == SAMPLE_RATE:
+        return _Unchanged()
+    import soxr  # noqa: PLC0415
+
+    stream: _Resampler = soxr.ResampleStream(sample_rate, SAMPLE_RATE, 1)
+    return stream
+
+
+def _finite_length(samples: Samples) -> int:
+    """Return how many samples stand before the first that is NaN or infinite."""
+    bad = np.flatnonzero(~np.isfinite(samples))
+    return int(bad[0]) if len(bad) else len(samples)
