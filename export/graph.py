@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import textwrap
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
@@ -50,8 +51,8 @@ def load_classifier(path: Path) -> tuple[ExportedClassifier, dict[str, Any]]:
     classifier = Classifier(content["architecture"], len(content["labels"]))
     try:
         classifier.network.load_state_dict(content["network"])
-    except RuntimeError as error:
-        reason = str(error).split("\n")[1].strip()
+    except (RuntimeError, TypeError) as error:
+        reason = textwrap.shorten(str(error).split("\n")[-1], 200)
         message = (
             f"{path}: the weights do not fit the network {content['architecture']} with "
             f"{len(content['labels'])} labels: {reason}"

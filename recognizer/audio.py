@@ -10,6 +10,12 @@ from numpy.typing import NDArray
 SAMPLE_RATE = 16_000
 """Samples a second of all audio behind the sources."""
 
+LOWEST_RATE = 1_000
+"""Lowest sample rate in Hz that sources and recordings may have."""
+
+HIGHEST_RATE = 384_000
+"""Highest sample rate in Hz that sources and recordings may have."""
+
 Samples = NDArray[np.float32]
 
 

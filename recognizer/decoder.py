@@ -19,7 +19,9 @@ from recognizer.detection import Detection
 from recognizer.metadata import OTHER
 from recognizer.stretches import Stretch
 
-MOST_BALLOTS = 32
+MOST_BALLOTS = 128
+EDGE = 0.02
+"""Sound this close to the edge of a window, in seconds, may go on beyond it."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,18 @@ class Observation:
 class _Word:
     extent: Stretch
     ballots: deque[Observation] = field(default_factory=lambda: deque(maxlen=MOST_BALLOTS))
+    seen_whole: bool = False
     decided: bool = False
+
+    def see(self, stretch: Stretch, window: Observation) -> None:
+        """Take the ballot of a window in which the word looks like ``stretch``."""
+        self.ballots.append(window)
+        goes_on = stretch.end > window.end - EDGE
+        if stretch.start > window.start + EDGE and not goes_on:
+            # Only beside the whole word can its sound be told from the background before it.
+            self.extent, self.seen_whole = stretch, True
+        elif goes_on or not self.seen_whole:
+            self.extent = self.extent.union(stretch)
 
     def coverage(self, ballot: Observation) -> float:
         return self.extent.overlap(ballot.start, ballot.end) / self.extent.length
@@ -122,10 +135,7 @@ class Decoder:
         word = self._word_of(stretch)
         if word.decided:
             return
-        word.extent = Stretch(
-            min(word.extent.start, stretch.start), max(word.extent.end, stretch.end)
-        )
-        word.ballots.append(observation)
+        word.see(stretch, observation)
 
     def _word_of(self, stretch: Stretch) -> _Word:
         """Return the word that shares most sound with the stretch, a new one if none does."""

@@ -66,7 +66,7 @@ class VoiceGate:
     def __init__(
         self, aggressiveness: int, *, hangover: float = 0.8, pre_roll: float = 0.21
     ) -> None:
-        import webrtcvad  # noqa: PLC0415
+        import webrtcvad
 
         self._vad = webrtcvad.Vad(aggressiveness)
         self._hangover_frames = round(hangover / FRAME_SECONDS)

@@ -69,7 +69,7 @@ class OnnxSession:
     """
 
     def __init__(self, content: bytes, provider: str = CPU) -> None:
-        import onnxruntime  # noqa: PLC0415
+        import onnxruntime
 
         wanted = [(_ORT_NAMES[name], _OPTIONS[name]) for name in dict.fromkeys((provider, CPU))]
         with _one_kind_of_error():
@@ -110,7 +110,7 @@ class OnnxSession:
 
 def cuda_compiled_in() -> bool:
     """Whether this ONNX Runtime was built with CUDA; says nothing about the machine."""
-    import onnxruntime  # noqa: PLC0415
+    import onnxruntime
 
     return _ORT_NAMES[CUDA] in onnxruntime.get_available_providers()
 
@@ -118,7 +118,7 @@ def cuda_compiled_in() -> bool:
 @contextlib.contextmanager
 def cuda_attempt() -> Iterator[None]:
     """Make CUDA's libraries loadable and keep failures to start it off the standard streams."""
-    import onnxruntime  # noqa: PLC0415
+    import onnxruntime
 
     onnxruntime.set_default_logger_severity(_SEVERITY_FATAL)
     try:
@@ -133,7 +133,7 @@ def cuda_attempt() -> Iterator[None]:
 
 
 def _session_options() -> SessionOptions:
-    import onnxruntime  # noqa: PLC0415
+    import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
@@ -161,7 +161,7 @@ def _one_kind_of_error() -> Iterator[None]:
 
 def _runtime_errors() -> tuple[type[Exception], ...]:
     # ONNX Runtime's exceptions share no base class but Exception.
-    from onnxruntime.capi import onnxruntime_pybind11_state as state  # noqa: PLC0415
+    from onnxruntime.capi import onnxruntime_pybind11_state as state
 
     return (
         state.EPFail,

@@ -7,11 +7,9 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from recognizer.audio import SAMPLE_RATE, Samples
+from recognizer.audio import HIGHEST_RATE, LOWEST_RATE, SAMPLE_RATE, Samples
 from recognizer.errors import AudioError
 
-MIN_SAMPLE_RATE = 1_000
-MAX_SAMPLE_RATE = 384_000
 MAX_CHANNELS = 64
 MAX_AMPLITUDE = 32.0
 """Float samples beyond this (30 dB over full scale) are integers that nobody scaled to -1..1."""
@@ -88,9 +86,9 @@ def _energy(samples: Samples) -> float:
 
 
 def _check_rate(sample_rate: float) -> None:
-    if not MIN_SAMPLE_RATE <= sample_rate <= MAX_SAMPLE_RATE:
+    if not LOWEST_RATE <= sample_rate <= HIGHEST_RATE:
         raise AudioError(
-            f"sample rate {sample_rate:g} Hz; expected {MIN_SAMPLE_RATE} to {MAX_SAMPLE_RATE} Hz"
+            f"sample rate {sample_rate:g} Hz; expected {LOWEST_RATE} to {HIGHEST_RATE} Hz"
         )
 
 
@@ -136,6 +134,6 @@ def _resampled(mono: Samples, sample_rate: float) -> Samples:
     if sample_rate == SAMPLE_RATE:
         return mono
     # Imported here because most sound comes at 16 kHz and the import costs time.
-    import soxr  # noqa: PLC0415
+    import soxr
 
     return np.asarray(soxr.resample(mono, sample_rate, SAMPLE_RATE), np.float32)

@@ -11,7 +11,7 @@ from recognizer.audio import SAMPLE_RATE, Samples
 
 STEP_SAMPLES = 160
 SMOOTHING_STEPS = 3
-QUIETEST_DB = -70.0
+QUIETEST_DB = -65.0
 LEAST_CONTRAST_DB = 9.0
 RELATIVE_THRESHOLD = 0.35
 MOST_BELOW_PEAK_DB = 30.0
@@ -37,6 +37,10 @@ class Stretch:
     def length(self) -> float:
         """Seconds from start to end."""
         return self.end - self.start
+
+    def union(self, other: Stretch) -> Stretch:
+        """Return the stretch from the earlier start to the later end."""
+        return Stretch(min(self.start, other.start), max(self.end, other.end))
 
     def overlap(self, start: float, end: float) -> float:
         """Return how many seconds of the stretch lie between ``start`` and ``end``."""

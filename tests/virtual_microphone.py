@@ -16,6 +16,7 @@ import numpy as np
 PROGRAMS = ("pulseaudio", "pactl", "pacat")
 RATE = 16_000
 NAME = "vmic"
+SOCKET = "socket"
 START_SECONDS = 20
 ALSA_CONFIG = """
 pcm.!default { type pulse }
@@ -53,17 +54,23 @@ class VirtualMicrophone:
         self._server.send_signal(signal.SIGSTOP)
 
 
+def sound_server_environment(folder: Path) -> dict[str, str]:
+    """Return what lets programs know no other sound than a server, running or not, in a folder."""
+    config = folder / "alsa.conf"
+    config.write_text(ALSA_CONFIG)
+    return {
+        "ALSA_CONFIG_PATH": str(config),
+        "HOME": str(folder),
+        "XDG_RUNTIME_DIR": str(folder),
+        "PULSE_SERVER": f"unix:{folder / SOCKET}",
+    }
+
+
 @contextmanager
 def virtual_microphone(folder: Path) -> Iterator[VirtualMicrophone]:
     """Run a sound server in a private folder as long as the context lasts."""
-    (folder / "alsa.conf").write_text(ALSA_CONFIG)
-    socket = folder / "socket"
-    environment = os.environ | {
-        "ALSA_CONFIG_PATH": str(folder / "alsa.conf"),
-        "HOME": str(folder),
-        "XDG_RUNTIME_DIR": str(folder),
-        "PULSE_SERVER": f"unix:{socket}",
-    }
+    environment = os.environ | sound_server_environment(folder)
+    socket = folder / SOCKET
     with ExitStack() as stack:
         server = subprocess.Popen(_server(socket), env=environment, stderr=subprocess.DEVNULL)
         stack.callback(_end, server)

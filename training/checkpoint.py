@@ -6,6 +6,7 @@ They are read with PyTorch's weights-only loader, so a file from elsewhere canno
 from __future__ import annotations
 
 import pickle
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,18 @@ import torch
 from recognizer.errors import InputError
 
 FORMAT = 1
+
+# What PyTorch raises on files that are cut off, damaged or no checkpoints.
+_LOAD_ERRORS = (
+    pickle.UnpicklingError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
 
 
 def save_checkpoint(path: Path, content: dict[str, Any]) -> None:
@@ -38,10 +51,11 @@ def load_checkpoint(path: Path, *needed: str) -> dict[str, Any]:
         message = f"{path}: no such file: expected a checkpoint written by digit-train"
         raise InputError(message)
     try:
-        content = torch.load(path, map_location="cpu", weights_only=True)
-    except (pickle.UnpicklingError, RuntimeError, EOFError, KeyError, ValueError) as error:
+        with warnings.catch_warnings(action="ignore"):
+            content = torch.load(path, map_location="cpu", weights_only=True)
+    except _LOAD_ERRORS as error:
         reason = str(error).partition("\n")[0][:120]
-        message = f"{path}: not a checkpoint of digit-train: {reason}"
+        message = f"{path}: not a whole checkpoint of digit-train: {reason}"
         raise InputError(message) from None
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         message = f"{path}: not a checkpoint of digit-train (expected format {FORMAT})"

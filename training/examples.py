@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -93,7 +92,8 @@ class ExampleDrawer:
         self.mixture = mixture
         usable = [clip for clip in clips if clip.path in audio.samples]
         self._cells = _cells(usable)
-        self._cells[OTHER][_FRAGMENTS] = [clip for clip in usable if clip.label != OTHER]
+        fragments = [clip for clip in usable if clip.label != OTHER]
+        self._cells.setdefault(OTHER, {})[_FRAGMENTS] = fragments
         self._noises = [audio.samples[c.path] for c in usable if c.kind is Kind.NOISE]
         self._extents = {c: _bounds(c, audio.samples[c.path]) for c in usable if _has_word(c)}
 
@@ -182,9 +182,10 @@ def fixed_window(clip: Clip, samples: NDArray[np.int16]) -> NDArray[np.float32]:
 
 
 def _cells(clips: Sequence[Clip]) -> dict[str, dict[str, list[Clip]]]:
-    cells: dict[str, dict[str, list[Clip]]] = defaultdict(lambda: defaultdict(list))
+    # Plain dictionaries: processes that draw examples may get the drawer as a pickle.
+    cells: dict[str, dict[str, list[Clip]]] = {}
     for clip in clips:
-        cells[clip.label][clip.source].append(clip)
+        cells.setdefault(clip.label, {}).setdefault(clip.source, []).append(clip)
     return cells
 
 

@@ -79,19 +79,24 @@ class BandMeanNormalization(nn.Module):
     Atal, 1974).
 
     Args:
+        reach: how far below the loudest band and frame all counts as equally silent (12 is 52 dB):
+            digital silence around a word must not differ from a quiet room.
         scale: brings what is left to about unit variance.
-        limit: largest magnitude of the result; digital silence lies far below any sound.
+        limit: largest magnitude of the result.
 
     """
 
-    def __init__(self, scale: float = 0.3, limit: float = 3.0) -> None:
+    def __init__(self, reach: float = 12.0, scale: float = 0.3, limit: float = 3.0) -> None:
         super().__init__()
+        self.reach = reach
         self.scale = scale
         self.limit = limit
 
     def forward(self, log_mel: Tensor) -> Tensor:
         """Return [batch, bands, frames] with about zero mean over the frames."""
-        centred = (log_mel - log_mel.mean(dim=2, keepdim=True)) * self.scale
+        loudest = log_mel.amax(dim=(1, 2), keepdim=True)
+        audible = torch.maximum(log_mel, loudest - self.reach)
+        centred = (audible - audible.mean(dim=2, keepdim=True)) * self.scale
         return centred.clamp(-self.limit, self.limit)
 
 
@@ -123,7 +128,8 @@ class EnergyCentring(nn.Module):
 
         Shifts by parts of a frame interpolate, so that the result changes smoothly with the sound.
         """
-        weight = functional.relu(features.mean(dim=1)).square()
+        loudness = functional.relu(features.mean(dim=1))
+        weight = loudness * loudness
         middle = (weight * self.place).sum(dim=1) / (weight.sum(dim=1) + 1e-3)
         middle = middle.clamp(-self.reach, self.reach)
         kernel = functional.relu(1 - (self.distance - middle.view(-1, 1, 1)).abs())
@@ -137,7 +143,7 @@ def _fourier_basis(settings: LogMelSettings) -> Tensor:
     phase = 2 * torch.pi * torch.outer(bins, samples) / settings.n_fft
     window = torch.hann_window(settings.win_length, periodic=True, dtype=torch.float64)
     basis = torch.cat([torch.cos(phase), torch.sin(phase)]) * window
-    return basis.float().unsqueeze(1)
+    return basis.to(torch.get_default_dtype()).unsqueeze(1)
 
 
 def _mel_filters(settings: LogMelSettings) -> Tensor:

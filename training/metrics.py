@@ -28,9 +28,19 @@ class MetricsLog:
         if not self.path.exists():
             return []
         lines = self.path.read_text(encoding="utf-8").split("\n")
-        return [json.loads(line) for line in lines if line.endswith("}")]
+        return [row for row in map(_parsed, lines) if row is not None]
 
     def keep_until(self, epoch: int) -> None:
         """Drop what was written behind an epoch: a resumed run writes it again."""
         rows = [row for row in self.rows() if row["epoch"] <= epoch]
-        self.path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+        partial = self.path.with_suffix(".partial")
+        partial.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+        partial.replace(self.path)
+
+
+def _parsed(line: str) -> dict[str, Any] | None:
+    try:
+        row: dict[str, Any] = json.loads(line)
+    except json.JSONDecodeError:
+        return None
+    return row

@@ -22,7 +22,7 @@ from training.metrics import MetricsLog
 from training.progress import Progress
 from training.recordings.audio_store import AudioStore, load_audio
 from training.recordings.catalogue import find_clips
-from training.recordings.clip import Clip, Kind, Split
+from training.recordings.clip import OTHER, Clip, Kind, Split
 from training.recordings.manifest import count_clips, write_manifest
 from training.scores import ClipScores, calibrated_threshold, score_clips
 from training.settings import TrainingSettings, as_dictionary
@@ -51,7 +51,8 @@ def load_recordings(root: Path, keywords: Sequence[str], progress: Progress) -> 
     """Find and decode the recordings for training and validation; testing is left unread.
 
     Raises:
-        InputError: no recordings, or a keyword without a usable one for training.
+        InputError: no recordings, a keyword without a usable one for training, or no speaker of a
+            keyword to validate with.
 
     """
     clips = tuple(find_clips(root, keywords))
@@ -59,6 +60,7 @@ def load_recordings(root: Path, keywords: Sequence[str], progress: Progress) -> 
     audio = load_audio(paths, progress)
     recordings = Recordings(root, clips, audio)
     _require_keywords(recordings, keywords)
+    _require_validation(recordings)
     return recordings
 
 
@@ -100,10 +102,10 @@ class Run:
             The checkpoint with the best validation score.
 
         Raises:
-            InputError: the folder holds a run with other settings.
+            InputError: the folder holds a run with other settings or recordings, or cannot be made.
 
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
+        _make_folder(self.folder)
         first = self._resume()
         self._write_manifest()
         validation = build_validation(
@@ -168,6 +170,7 @@ class Run:
         draw_curves(self.metrics.rows(), self.folder / "curves.png")
         state = {
             "settings": as_dictionary(self.settings),
+            "data": count_clips(self.recordings.clips),
             "epoch": epoch,
             "best_score": self.best_score,
             "trainer": self.trainer.state(),
@@ -196,6 +199,7 @@ class Run:
         """Restore the last checkpoint and return the epoch to go on with."""
         path = self.folder / LAST
         if not path.exists():
+            self.metrics.keep_until(0)
             return 1
         state = load_checkpoint(path, "settings", "epoch", "best_score", "trainer")
         if state["settings"] != as_dictionary(self.settings):
@@ -203,6 +207,12 @@ class Run:
             message = (
                 f"{self.folder}: holds a run with other settings ({', '.join(changed)}): "
                 f"choose another --output, or remove the folder"
+            )
+            raise InputError(message)
+        if state.get("data") not in (None, count_clips(self.recordings.clips)):
+            message = (
+                f"{self.folder}: holds a run on other recordings than those of "
+                f"{self.recordings.root}: choose another --output, or remove the folder"
             )
             raise InputError(message)
         self.trainer.restore(state["trainer"])
@@ -232,6 +242,14 @@ def _differences(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
     return [key for key in now if before.get(key) != now[key]]
 
 
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"{folder}: cannot be made: {error.strerror}: expected a folder for the run"
+        raise InputError(message) from None
+
+
 def _require_keywords(recordings: Recordings, keywords: Sequence[str]) -> None:
     usable = [c for c in recordings.of(Split.TRAINING) if c.path in recordings.audio.samples]
     missing = [word for word in keywords if word not in {clip.label for clip in usable}]
@@ -239,5 +257,15 @@ def _require_keywords(recordings: Recordings, keywords: Sequence[str]) -> None:
         message = (
             f"{recordings.root}: no usable training recordings of {', '.join(missing)}: "
             f"expected recordings by two speakers or more for each label"
+        )
+        raise InputError(message)
+
+
+def _require_validation(recordings: Recordings) -> None:
+    held_out = [c for c in recordings.of(Split.VALIDATION) if c.path in recordings.audio.samples]
+    if all(clip.label == OTHER for clip in held_out):
+        message = (
+            f"{recordings.root}: no usable validation recordings of any label: expected a "
+            f"validation_list.txt, or two speakers or more"
         )
         raise InputError(message)

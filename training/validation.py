@@ -41,12 +41,20 @@ class ValidationSet:
 def build_validation(
     clips: Sequence[Clip], audio: AudioStore, settings: AugmentationSettings
 ) -> ValidationSet:
-    """Return the windows of the clips; the disturbed ones are the same in every run."""
+    """Return the windows of the clips; the disturbed ones are the same in every run.
+
+    Args:
+        clips: of speakers held out; at least one is in ``audio``.
+        audio: the decoded recordings; clips that are not in it are left out.
+        settings: how strongly the disturbed windows are changed.
+
+    """
     usable = tuple(clip for clip in clips if clip.path in audio.samples)
     windows = [fixed_window(clip, audio.samples[clip.path]) for clip in usable]
     clean = torch.from_numpy(np.stack(windows))
     noises = [window for clip, window in zip(usable, windows, strict=True) if _is_noise(clip)]
-    noise = torch.from_numpy(np.stack(noises)) if noises else torch.randn(1, SAMPLE_RATE)
+    hiss = Draws(_SEED, clean.device).normal((1, SAMPLE_RATE))
+    noise = torch.from_numpy(np.stack(noises)) if noises else hiss
     return ValidationSet(usable, clean, _disturb(clean, noise, settings))
 
 

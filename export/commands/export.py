@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import logging
-import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -16,7 +15,7 @@ from export.graph import add_metadata, export_graph, load_classifier
 from export.operators import require_cuda_operators
 from export.proof import prove_equal, synthesised_windows
 from recognizer.audio import SAMPLE_RATE
-from recognizer.commands.console import argument_parser, run_command
+from recognizer.commands.console import argument_parser, log_to_standard_error, run_command
 from recognizer.errors import InputError
 
 logger = logging.getLogger(__name__)
@@ -27,7 +26,7 @@ _LICENSE = "MIT"
 def main(argv: Sequence[str] | None = None) -> int:
     """Export a checkpoint; return the exit status."""
     arguments = _parser().parse_args(argv)
-    logging.basicConfig(format="%(message)s", level=logging.INFO, stream=sys.stderr)
+    log_to_standard_error()
     logging.getLogger("torch").setLevel(logging.ERROR)
     logging.getLogger("onnx_ir").setLevel(logging.ERROR)
     logging.getLogger("onnxscript").setLevel(logging.ERROR)
@@ -82,5 +81,6 @@ def _write(model: ModelProto, output: Path) -> None:
         partial.write_bytes(model.SerializeToString())
         partial.replace(output)
     except OSError as error:
+        partial.unlink(missing_ok=True)
         message = f"{output}: cannot be written: {error.strerror}"
         raise InputError(message) from None

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from recognizer.audio import Samples
 from recognizer.bundled import DEFAULT_MODEL
-from recognizer.commands.console import argument_parser, run_command
+from recognizer.commands.console import argument_parser, log_to_standard_error, run_command
 from recognizer.errors import AudioError, InputError
 from recognizer.providers import AUTO, PROVIDERS
 from recognizer.recognizer import Prediction, Recognizer
@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command with these arguments, those of the process if None; return the status."""
     arguments = _parser().parse_args(argv)
-    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    log_to_standard_error()
     return run_command(lambda: _classify_files(arguments))
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import sys
 from collections.abc import Callable
 from importlib.metadata import version
+from typing import NoReturn
 
-from recognizer.errors import DigitListenError
+from recognizer.errors import DigitListenError, InputError
 
 INTERRUPTED = 130
 
@@ -22,14 +24,32 @@ class HelpFormatter(argparse.ArgumentDefaultsHelpFormatter):
         return super()._get_help_string(action)
 
 
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Say in one line what is wrong with the arguments, and exit with status 2."""
+        self.exit(InputError.exit_status, f"error: {message}; see {self.prog} --help\n")
+
+
 def argument_parser(description: str, epilog: str | None = None) -> argparse.ArgumentParser:
     """Return a parser with the habits all commands share: defaults in the help and --version."""
-    parser = argparse.ArgumentParser(
-        description=description, epilog=epilog, formatter_class=HelpFormatter
-    )
+    parser = _Parser(description=description, epilog=epilog, formatter_class=HelpFormatter)
     label = f"digit-listen {version('digit-listen')}"
     parser.add_argument("--version", action="version", version=label)
     return parser
+
+
+def log_to_standard_error() -> None:
+    """Let warnings and what runs be seen on standard error; warnings and errors name themselves."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_OneLine())
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
+
+
+class _OneLine(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        text = super().format(record)
+        is_news = record.levelno <= logging.INFO
+        return text if is_news else f"{record.levelname.lower()}: {text}"
 
 
 def run_command(work: Callable[[], int | None]) -> int:

@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from recognizer.commands.console import argument_parser, run_command
+from recognizer.commands.console import argument_parser, log_to_standard_error, run_command
 from recognizer.errors import DeviceError, InputError
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(argv: Sequence[str] | None) -> None:
     options = _parse(argv)
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s: %(message)s")
+    log_to_standard_error()
     if options.list_devices:
         _list_devices()
     else:
@@ -57,7 +57,7 @@ def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _add_sources(parser: argparse.ArgumentParser) -> None:
-    from recognizer.sources.conversion import HIGHEST_RATE, LOWEST_RATE  # noqa: PLC0415
+    from recognizer.audio import HIGHEST_RATE, LOWEST_RATE
 
     sources = parser.add_mutually_exclusive_group()
     sources.add_argument(
@@ -77,7 +77,7 @@ def _add_sources(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_recognition(parser: argparse.ArgumentParser) -> None:
-    from recognizer.bundled import DEFAULT_MODEL  # noqa: PLC0415
+    from recognizer.bundled import DEFAULT_MODEL
 
     parser.add_argument("--model", default=DEFAULT_MODEL, help="bundled model, or an ONNX file")
     parser.add_argument(
@@ -131,7 +131,7 @@ def _vad(text: str) -> int | None:
 
 
 def _list_devices() -> None:
-    from recognizer.sources.microphone import choose_device, input_devices  # noqa: PLC0415
+    from recognizer.sources.microphone import choose_device, input_devices
 
     devices = input_devices()
     default = choose_device(devices, None)
@@ -141,9 +141,9 @@ def _list_devices() -> None:
 
 
 def _listen(options: argparse.Namespace) -> None:
-    from recognizer.decoder import DecoderParameters  # noqa: PLC0415
-    from recognizer.listener import Listener  # noqa: PLC0415
-    from recognizer.recognizer import Recognizer  # noqa: PLC0415
+    from recognizer.decoder import DecoderParameters
+    from recognizer.listener import Listener
+    from recognizer.recognizer import Recognizer
 
     with ExitStack() as stack:
         recognizer = stack.enter_context(Recognizer(options.model, provider=options.provider))
@@ -157,7 +157,7 @@ def _listen(options: argparse.Namespace) -> None:
 
 
 def _report(detections: Iterable[Detection], as_json: bool) -> None:
-    from recognizer.sinks import JsonSink, TextSink  # noqa: PLC0415
+    from recognizer.sinks import JsonSink, TextSink
 
     sink = JsonSink(sys.stdout) if as_json else TextSink(sys.stdout)
     count = 0
@@ -166,12 +166,12 @@ def _report(detections: Iterable[Detection], as_json: bool) -> None:
             sink.write(detection)
             count += 1
     finally:
-        logger.info("heard %d words", count)
+        logger.info("words heard: %d", count)
 
 
 def _source(options: argparse.Namespace, stack: ExitStack) -> Iterable[Block]:
     if options.input == STANDARD_INPUT:
-        from recognizer.sources.raw_stream import RawStream  # noqa: PLC0415
+        from recognizer.sources.raw_stream import RawStream
 
         if sys.stdin is None:
             raise InputError("standard input is closed, expected raw 16-bit mono samples")
@@ -185,7 +185,7 @@ def _source(options: argparse.Namespace, stack: ExitStack) -> Iterable[Block]:
 
 
 def _recording(path: str | Path, stack: ExitStack) -> Iterable[Block]:
-    from recognizer.sources.audio_file import AudioFile  # noqa: PLC0415
+    from recognizer.sources.audio_file import AudioFile
 
     recording = stack.enter_context(AudioFile(path))
     logger.info("listening to %s, %.1f s, %d Hz", path, recording.duration, recording.sample_rate)
@@ -205,7 +205,7 @@ def _with_progress(recording: AudioFile, terminal: TextIO) -> Iterator[Block]:
 
 
 def _microphone(device: str | None) -> Microphone:
-    from recognizer.sources.microphone import Microphone, NoMicrophoneError  # noqa: PLC0415
+    from recognizer.sources.microphone import Microphone, NoMicrophoneError
 
     try:
         microphone = Microphone(device)

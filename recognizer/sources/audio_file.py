@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -90,7 +91,7 @@ class AudioFile:
             yield frames
 
     def _next_frames(self, count: int) -> NDArray[np.float32]:
-        import soundfile  # noqa: PLC0415
+        import soundfile
 
         try:
             frames: NDArray[np.float32] = self._file.read(count, dtype="float32", always_2d=True)
@@ -111,7 +112,7 @@ class AudioFile:
 
 
 def _open(path: Path) -> soundfile.SoundFile:
-    import soundfile  # noqa: PLC0415
+    import soundfile
 
     try:
         path.open("rb").close()
@@ -122,7 +123,8 @@ def _open(path: Path) -> soundfile.SoundFile:
     except OSError as error:
         raise AudioError(f"{path}: cannot be read: {error.strerror}") from None
     try:
-        return soundfile.SoundFile(path)
+        # A file name may hold bytes that are no text in this locale.
+        return soundfile.SoundFile(os.fsencode(path) if os.name == "posix" else path)
     except soundfile.LibsndfileError as error:
         reason = error.error_string.rstrip(".")
         raise AudioError(

@@ -8,11 +8,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from recognizer.audio import SAMPLE_RATE, Block, Samples
+from recognizer.audio import HIGHEST_RATE, LOWEST_RATE, SAMPLE_RATE, Block, Samples
 from recognizer.errors import AudioError, InputError
-
-LOWEST_RATE = 1_000
-HIGHEST_RATE = 384_000
 
 
 def check_sample_rate(sample_rate: int, name: str) -> None:
@@ -85,7 +82,7 @@ class _Unchanged:
 def _resampler(sample_rate: int) -> _Resampler:
     if sample_rate == SAMPLE_RATE:
         return _Unchanged()
-    import soxr  # noqa: PLC0415
+    import soxr
 
     stream: _Resampler = soxr.ResampleStream(sample_rate, SAMPLE_RATE, 1)
     return stream

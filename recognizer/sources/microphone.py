@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import logging
-import queue
 from collections.abc import Iterator
 from dataclasses import dataclass
 from threading import Thread
@@ -16,12 +14,11 @@ from numpy.typing import NDArray
 
 from recognizer.audio import Block
 from recognizer.errors import DeviceError
+from recognizer.sources.capture_queue import CaptureQueue
 from recognizer.sources.conversion import Converter
 
 if TYPE_CHECKING:
     import sounddevice
-
-logger = logging.getLogger(__name__)
 
 BLOCK_SECONDS = 0.02
 QUEUE_BLOCKS = 500
@@ -113,7 +110,6 @@ class Microphone:
 
     Attributes:
         device: the input in use.
-        lost_blocks: how often sound was lost because this program or the machine was too slow.
 
     Raises:
         NoMicrophoneError: there are no inputs.
@@ -123,9 +119,8 @@ class Microphone:
 
     def __init__(self, device: str | None = None, *, stall_seconds: float = STALL_SECONDS) -> None:
         self.device = choose_device(input_devices(), device)
-        self.lost_blocks = 0
         self._stall_seconds = stall_seconds
-        self._queue: queue.SimpleQueue[NDArray[np.float32] | None] = queue.SimpleQueue()
+        self._queue = CaptureQueue(self.device.name, QUEUE_BLOCKS)
         self._stream = self._open()
 
     def __iter__(self) -> Iterator[Block]:
@@ -174,7 +169,7 @@ class Microphone:
                 blocksize=round(BLOCK_SECONDS * self.device.sample_rate),
                 dtype="float32",
                 callback=self._receive,
-                finished_callback=self._end,
+                finished_callback=self._queue.end,
             )
         except portaudio.PortAudioError as error:
             raise self._failure(f"cannot be opened ({_reason(error)})") from None
@@ -192,34 +187,14 @@ class Microphone:
         _time: object,
         status: sounddevice.CallbackFlags,
     ) -> None:
-        # Runs in PortAudio's thread, which must never wait.
-        is_full = self._queue.qsize() >= QUEUE_BLOCKS
-        self.lost_blocks += bool(status.input_overflow) + is_full
-        if not is_full:
-            self._queue.put(frames.copy())
-
-    def _end(self) -> None:
-        self._queue.put(None)
+        self._queue.put(frames, overflowed=status.input_overflow)
 
     def _frames(self) -> Iterator[NDArray[np.float32]]:
-        reported = 0
-        while (frames := self._next_frames()) is not None:
-            yield frames
-            # Each warning waits until twice as much is lost, so that they cannot flood the log.
-            if self.lost_blocks > 2 * reported:
-                reported = self.lost_blocks
-                logger.warning(
-                    "%s: sound was lost %d times, the machine is too slow or too busy",
-                    self.device.name,
-                    reported,
-                )
-        raise self._failure("went away")
-
-    def _next_frames(self) -> NDArray[np.float32] | None:
         try:
-            return self._queue.get(timeout=self._stall_seconds)
-        except queue.Empty:
+            yield from self._queue.frames(self._stall_seconds)
+        except TimeoutError:
             raise self._failure(f"delivered no sound for {self._stall_seconds:g} s") from None
+        raise self._failure("went away")
 
     def _failure(self, what: str) -> DeviceError:
         return DeviceError(
@@ -247,7 +222,7 @@ def _reason(error: Exception) -> str:
 
 def _sounddevice() -> ModuleType:
     try:
-        import sounddevice  # noqa: PLC0415
+        import sounddevice
     except ImportError:
         raise DeviceError(
             "the Python package sounddevice is missing, a microphone needs it; "

@@ -43,6 +43,12 @@ def test_each_spoken_word_is_one_detection_at_its_place(tones, vad):
         assert 0 < detection.time - detection.end < 0.5
 
 
+def test_a_word_soon_after_the_background_set_in_is_detected(tones):
+    samples = np.concatenate([np.zeros(20_000, np.float32), spoken("high")])
+    (found,) = Listener(tones, blocks(samples), vad=None)
+    assert found.label == "high"
+
+
 @settings(max_examples=15, deadline=None)
 @given(
     sizes=st.lists(st.integers(1, 20_000), min_size=1, max_size=5), vad=st.sampled_from([None, 1])

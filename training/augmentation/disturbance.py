@@ -9,6 +9,8 @@ from torch import Tensor
 
 from training.augmentation.draws import Draws
 
+_BED_SHARE = 0.75
+
 
 def add_noise(
     windows: Tensor,
@@ -19,9 +21,9 @@ def add_noise(
     lowest_snr: float,
     highest_snr: float,
 ) -> Tensor:
-    """Add recorded noise at a drawn signal-to-noise ratio, and a bed of coloured noise to all.
+    """Add recorded noise at a drawn signal-to-noise ratio, and a bed of coloured noise to most.
 
-    No window is left with digital silence: that would tell where it was recorded.
+    Digital silence around a word must not tell where it was recorded: no source keeps it always.
 
     Args:
         windows: [batch, samples].
@@ -38,6 +40,7 @@ def add_noise(
     loudness = torch.pow(10.0, -snr / 20) * draws.chance((count, 1), share)
     bed_snr = draws.uniform((count, 1), 20.0, 55.0)
     bed = _unit(_coloured_noise(draws, windows)) * torch.pow(10.0, -bed_snr / 20)
+    bed = bed * draws.chance((count, 1), _BED_SHARE)
     return windows + level * (_unit(noise) * loudness + bed)
 
 

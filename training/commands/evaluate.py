@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import logging
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from numpy.typing import NDArray
 
 from recognizer import Recognizer
 from recognizer.bundled import DEFAULT_MODEL
-from recognizer.commands.console import argument_parser, run_command
+from recognizer.commands.console import argument_parser, log_to_standard_error, run_command
 from recognizer.errors import InputError
 from training.clip_report import ClipReport, draw_confusion, format_report, report_clips, write_json
 from training.commands.bar import progress_bar
@@ -34,7 +33,7 @@ figures (report.json) go into the folder of --output."""
 def main(argv: Sequence[str] | None = None) -> int:
     """Evaluate a model; return the exit status."""
     arguments = _parser().parse_args(argv)
-    logging.basicConfig(format="%(message)s", level=logging.INFO, stream=sys.stderr)
+    log_to_standard_error()
     return run_command(lambda: _evaluate_clips(arguments))
 
 
@@ -53,10 +52,15 @@ def _parser() -> argparse.ArgumentParser:
     splits = [split.value for split in Split]
     add("--model", default=DEFAULT_MODEL, help="name of a bundled model, or an .onnx file")
     add("--data", type=Path, required=True, help="folder of recordings in any known layout")
-    add("--split", default=Split.TESTING.value, choices=splits, help="which set of speakers")
-    add("--source", default="speech_commands", help="collection to report on, or all")
+    add("--split", default=Split.TESTING.value, choices=splits, help="set of speakers to report on")
+    add("--source", default="speech_commands", help="collection (folder) to report on, or all")
     add("--provider", default="auto", choices=("auto", "cpu", "cuda"), help="where the model runs")
-    add("--output", type=Path, default=Path("evaluation"), help="folder for picture and JSON")
+    add(
+        "--output",
+        type=Path,
+        default=Path("evaluation"),
+        help="folder for picture and figures",
+    )
     add("--json", action="store_true", help="print the figures as one JSON object")
     return parser
 
@@ -102,13 +106,17 @@ def _load_windows(
         logger.warning("skipped %s: %s", problem.path, problem.reason)
     usable = [clip for clip in clips if clip.path in audio.samples]
     if all(clip.label == OTHER for clip in usable):
-        known = ", ".join(sorted({clip.source for clip in every if clip.label != OTHER}))
-        message = (
-            f"no {arguments.split} recordings of keywords from {arguments.source} in "
-            f"{arguments.data}: expected --source to be all or one of {known}"
-        )
-        raise InputError(message)
+        raise _nothing_to_report(arguments, every)
     return usable, np.stack([fixed_window(clip, audio.samples[clip.path]) for clip in usable])
+
+
+def _nothing_to_report(arguments: argparse.Namespace, clips: Sequence[Clip]) -> InputError:
+    known = {(clip.split.value, clip.source) for clip in clips if clip.label != OTHER}
+    choices = ", or ".join(f"--split {split} --source {source}" for split, source in sorted(known))
+    return InputError(
+        f"no usable {arguments.split} recordings of keywords from {arguments.source} in "
+        f"{arguments.data}: expected {choices}"
+    )
 
 
 def _show(report: ClipReport, context: dict[str, Any], *, as_json: bool) -> None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import logging
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
 
-from recognizer.commands.console import argument_parser, run_command
+from recognizer.commands.console import argument_parser, log_to_standard_error, run_command
 from recognizer.errors import InputError
 from training.commands.bar import progress_bar
 from training.networks import NETWORKS
@@ -24,6 +23,14 @@ from training.settings import TrainingSettings, load_recipe
 
 logger = logging.getLogger(__name__)
 
+_RANGES = {
+    "epochs": (1, 1_000_000),
+    "batch_size": (1, 1_000_000),
+    "seed": (0, 2**32 - 1),
+    "threads": (0, 1_024),
+    "workers": (0, 1_024),
+}
+
 _EPILOG = """A full run takes about an hour and a half on one core of a laptop, half of that on two,
 and a few minutes on a GPU. It may be killed at any time: the same command goes on where the last
 epoch ended. The folder of --output then holds best.pt for digit-export, last.pt to resume from,
@@ -33,7 +40,7 @@ metrics.jsonl, curves.png, settings.json and manifest.json, which lists every re
 def main(argv: Sequence[str] | None = None) -> int:
     """Train a network, or show the summary of one; return the exit status."""
     arguments = _parser().parse_args(argv)
-    logging.basicConfig(format="%(message)s", level=logging.INFO, stream=sys.stderr)
+    log_to_standard_error()
     return run_command(lambda: _work(arguments))
 
 
@@ -46,16 +53,17 @@ def _parser() -> argparse.ArgumentParser:
     add("--labels", default=",".join(DIGITS), help="keywords, with commas between them")
     add("--epochs", type=int, help="passes over the recordings (default: as in the recipe)")
     add("--batch-size", type=int, help="examples a step (default: as in the recipe)")
-    add("--seed", type=int, help="of weights, examples and augmentation (default: recipe's)")
+    add("--seed", type=int, help="of all that is random (default: as in the recipe)")
     add("--device", default="auto", help="auto, cpu or cuda")
     add("--threads", type=int, default=0, help="CPU threads; 0 takes all cores")
     add("--workers", type=int, default=0, help="processes that draw examples beside the training")
     add("--download", action="store_true", help="first fetch Speech Commands (2.3 GB) into --data")
-    add("--summary", metavar="MODEL", help="print the layers of a network and exit")
+    add("--summary", metavar="MODEL", help="print the layers of a network for --labels, and exit")
     return parser
 
 
 def _work(arguments: argparse.Namespace) -> int:
+    _require_ranges(arguments)
     if arguments.summary:
         print(summarize(arguments.summary, len(_keywords(arguments))))
         return 0
@@ -101,12 +109,17 @@ def _settings(arguments: argparse.Namespace) -> TrainingSettings:
     recipe = load_recipe(arguments.model)
     numbers = ("epochs", "batch_size", "seed")
     given = {name: getattr(arguments, name) for name in numbers}
-    for name in ("epochs", "batch_size"):
-        if given[name] is not None and given[name] < 1:
-            message = f"--{name.replace('_', '-')} is {given[name]}: expected 1 or more"
-            raise InputError(message)
     changes = {name: value for name, value in given.items() if value is not None}
     return dataclasses.replace(recipe, keywords=_keywords(arguments), **changes)
+
+
+def _require_ranges(arguments: argparse.Namespace) -> None:
+    for name, (lowest, highest) in _RANGES.items():
+        value = getattr(arguments, name)
+        if value is not None and not lowest <= value <= highest:
+            flag = f"--{name.replace('_', '-')}"
+            message = f"{flag} is {value}: expected {lowest} to {highest:,}"
+            raise InputError(message)
 
 
 def _keywords(arguments: argparse.Namespace) -> tuple[str, ...]:

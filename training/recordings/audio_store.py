@@ -16,6 +16,7 @@ from recognizer.audio import SAMPLE_RATE
 from training.progress import Progress, no_progress
 
 _QUIETEST_PEAK = 1e-4
+_RATES = range(1_000, 384_001)
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def read_recording(path: Path) -> NDArray[np.int16]:
     """Return a recording as int16 [samples], mono at 16 kHz.
 
     Raises:
-        UnusableRecordingError: unreadable, empty or silent.
+        UnusableRecordingError: unreadable, empty, silent, or at a rate outside 1..384 kHz.
 
     """
     try:
@@ -79,12 +80,15 @@ def read_recording(path: Path) -> NDArray[np.int16]:
     except (soundfile.LibsndfileError, OSError) as error:
         message = f"unreadable: {error}"
         raise UnusableRecordingError(message) from None
-    if not len(samples):
-        message = "empty: 0 samples"
+    if rate not in _RATES:
+        message = f"sample rate of {rate} Hz"
         raise UnusableRecordingError(message)
     mono = samples.mean(axis=1)
     if not np.isfinite(mono).all():
         message = "samples that are not numbers (NaN or infinite)"
+        raise UnusableRecordingError(message)
+    if len(mono) * SAMPLE_RATE < rate:
+        message = f"empty: {len(mono)} samples"
         raise UnusableRecordingError(message)
     if np.abs(mono).max() < _QUIETEST_PEAK:
         message = "silent"

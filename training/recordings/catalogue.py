@@ -7,7 +7,7 @@ from pathlib import Path
 
 from recognizer.errors import InputError
 from training.recordings.clip import OTHER, Clip, Kind
-from training.recordings.noise import find_audio, noise_clips
+from training.recordings.noise import AUDIO_SUFFIXES, find_audio, noise_clips
 from training.recordings.speech_commands import is_speech_commands, load_speech_commands
 from training.recordings.spoken_digits import is_spoken_digits, load_spoken_digits
 from training.recordings.utterances import is_transcribed, load_utterances
@@ -50,17 +50,21 @@ def _load(folder: Path, labels: Collection[str]) -> list[Clip]:
 
 
 def _require_labels(root: Path, labels: Collection[str], clips: list[Clip]) -> None:
+    if OTHER in labels:
+        message = f"the label {OTHER!r} is taken: it stands for everything that is no keyword"
+        raise InputError(message)
     if not any(clip.kind is not Kind.NOISE for clip in clips):
-        found = len(find_audio(root))
         message = (
-            f"{root}: {found} audio files but none in a known layout: expected WORD/FILE.wav for "
-            f"each label, recordings/DIGIT_SPEAKER_N.wav, or utterances.csv with segments.csv"
+            f"{root}: no recordings in a known layout ({len(find_audio(root))} audio files): "
+            f"expected WORD/FILE.wav for each label, recordings/DIGIT_SPEAKER_N.wav, or "
+            f"utterances.csv with segments.csv"
         )
         raise InputError(message)
     missing = [label for label in labels if label not in {clip.label for clip in clips}]
     if missing:
-        message = f"{root}: no recordings of {', '.join(missing)}: expected some for each label"
-        raise InputError(message)
-    if OTHER in labels:
-        message = f"the label {OTHER!r} is taken: it stands for everything that is no keyword"
+        suffixes = ", ".join(sorted(AUDIO_SUFFIXES))
+        message = (
+            f"{root}: no recordings of {', '.join(missing)}: expected some for each label, such as "
+            f"{suffixes} files in a folder named after it"
+        )
         raise InputError(message)

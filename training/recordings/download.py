@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import tarfile
+import zlib
 from pathlib import Path
 
 from recognizer.errors import DigitListenError
 from training.torchaudio_import import import_torchaudio
 
 VERSION = "speech_commands_v0.02"
+
+_FETCH_ERRORS = (OSError, RuntimeError, EOFError, tarfile.TarError, zlib.error)
 
 
 def download_speech_commands(folder: Path) -> Path:
@@ -23,11 +27,15 @@ def download_speech_commands(folder: Path) -> Path:
         DigitListenError: there is no network, no room, or the archive is damaged.
 
     """
-    folder.mkdir(parents=True, exist_ok=True)
     datasets = import_torchaudio().datasets
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         datasets.SPEECHCOMMANDS(str(folder), url=VERSION, folder_in_archive="", download=True)
-    except (OSError, RuntimeError) as error:
-        message = f"Speech Commands could not be fetched into {folder}: {error}"
+    except _FETCH_ERRORS as error:
+        reason = str(error).partition("\n")[0].rstrip(" :")
+        message = (
+            f"Speech Commands could not be fetched into {folder}: {reason}: "
+            f"expected a network and 6 GB of room; remove {VERSION}* there before trying again"
+        )
         raise DigitListenError(message) from None
     return folder / VERSION

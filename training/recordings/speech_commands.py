@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from recognizer.errors import InputError
 from training.recordings.clip import OTHER, Clip, Kind, Split
-from training.recordings.noise import AUDIO_SUFFIXES, find_audio, noise_clips
+from training.recordings.noise import find_audio, noise_clips
 from training.recordings.splits import split_speakers
 
+SOURCE = "speech_commands"
 BACKGROUND_NOISE = "_background_noise_"
 _LISTS = {"validation_list.txt": Split.VALIDATION, "testing_list.txt": Split.TESTING}
 
@@ -30,16 +30,11 @@ def load_speech_commands(folder: Path, labels: Collection[str]) -> list[Clip]:
     The official lists decide the splits where they exist, else speakers are held out by a hash of
     their name. The file name up to ``_nohash_`` names the speaker; a file name without it counts
     as a speaker of its own.
-
-    Raises:
-        InputError: a label has no recording.
-
     """
     words = sorted(path for path in folder.iterdir() if path.is_dir() and path.name[0] not in "._")
     files = [path for word in words for path in find_audio(word)]
     split_of = _splits(folder, files)
-    clips = [_clip(path, labels, folder.name, split_of[path]) for path in files]
-    _require_all_labels(folder, labels, clips)
+    clips = [_clip(path, labels, _source(folder), split_of[path]) for path in files]
     background = folder / BACKGROUND_NOISE
     return clips + (noise_clips(background, BACKGROUND_NOISE) if background.is_dir() else [])
 
@@ -47,6 +42,11 @@ def load_speech_commands(folder: Path, labels: Collection[str]) -> list[Clip]:
 def speaker_of(path: Path) -> str:
     """Return the speaker that a file name of the layout names."""
     return path.stem.split("_nohash_")[0]
+
+
+def _source(folder: Path) -> str:
+    # The download's own folder also names the version: speech_commands_v0.02.
+    return SOURCE if folder.name.startswith(SOURCE) else folder.name
 
 
 def _clip(path: Path, labels: Collection[str], source: str, split: Split) -> Clip:
@@ -75,14 +75,3 @@ def _entries(path: Path) -> Iterable[str]:
 def _entry(path: Path) -> str:
     # The lists name .wav files; a recording may be stored as .flac.
     return f"{path.parent.name}/{path.stem}"
-
-
-def _require_all_labels(folder: Path, labels: Collection[str], clips: list[Clip]) -> None:
-    missing = sorted(set(labels) - {clip.label for clip in clips})
-    if missing:
-        suffixes = ", ".join(sorted(AUDIO_SUFFIXES))
-        message = (
-            f"{folder}: no recordings of {', '.join(missing)}: expected {suffixes} files in "
-            f"a folder named after each label"
-        )
-        raise InputError(message)

@@ -41,7 +41,8 @@ def load_utterances(folder: Path, labels: Collection[str]) -> list[Clip]:
     in each folder of the table.
 
     Raises:
-        InputError: a table lacks a column or has a time that is no number.
+        InputError: a table is no CSV in UTF-8, lacks a column or a value, or has a time that is no
+            number.
 
     """
     utterances = {str(item.path): item for item in _utterances(folder)}
@@ -60,7 +61,7 @@ def load_utterances(folder: Path, labels: Collection[str]) -> list[Clip]:
 def _utterances(folder: Path) -> Iterator[Utterance]:
     for row in _rows(folder / UTTERANCES, ("path", "source", "speaker", "text")):
         path = folder / row["path"]
-        if path.exists():
+        if path.is_file():
             yield Utterance(path, row["source"], row["speaker"] or path.stem, row["text"])
 
 
@@ -74,8 +75,8 @@ def _splits(folder: Path, utterances: list[Utterance]) -> dict[Path, Split]:
     return split_of
 
 
-def _group(folder: Path, item: Utterance) -> str:
-    return item.path.relative_to(folder).parts[0]
+def _group(folder: Path, item: Utterance) -> Path:
+    return folder / Path(*item.path.relative_to(folder).parent.parts[:1])
 
 
 def _segments(
@@ -99,13 +100,26 @@ def _speech(item: Utterance, splits: dict[Path, Split]) -> Clip:
 
 
 def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[dict[str, str]]:
-    with path.open(newline="", encoding="utf-8") as file:
-        reader = csv.DictReader(file)
-        missing = set(columns) - set(reader.fieldnames or ())
+    expected = f"expected a table in UTF-8 with the columns {', '.join(columns)}"
+    try:
+        rows = _table(path)
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        message = f"{path}: {error}: {expected}"
+        raise InputError(message) from None
+    for number, row in enumerate(rows, start=1):
+        missing = [column for column in columns if row.get(column) is None]
         if missing:
-            message = f"{path}: no column {', '.join(sorted(missing))}: expected {columns}"
+            message = f"{path}: row {number} has no {', '.join(missing)}: {expected}"
             raise InputError(message)
-        yield from reader
+        if Path(row["path"]).is_absolute():
+            message = f"{path}: row {number} has the path {row['path']}: expected it relative"
+            raise InputError(message)
+        yield row
+
+
+def _table(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
 
 
 def _seconds(row: dict[str, str], column: str) -> float:

@@ -1,0 +1,201 @@
+import dataclasses
+import json
+import shutil
+
+import matplotlib.image
+import numpy as np
+import pytest
+import torch
+
+from recognizer.errors import InputError
+from tests.synthetic_recordings import write_audio, write_speech_commands, write_spoken_digits
+from training.checkpoint import load_checkpoint
+from training.classifier import Classifier
+from training.progress import no_progress
+from training.recordings.clip import Split
+from training.run import Run, current_commit, load_recordings
+
+CPU = torch.device("cpu")
+
+
+class KilledError(Exception):
+    pass
+
+
+def ignore(_row):
+    pass
+
+
+def kill(_row):
+    raise KilledError
+
+
+def weights(folder) -> dict[str, torch.Tensor]:
+    return load_checkpoint(folder / "best.pt")["network"]
+
+
+def state(folder) -> dict[str, torch.Tensor]:
+    return load_checkpoint(folder / "last.pt")["trainer"]["average"]
+
+
+def same(first: dict[str, torch.Tensor], second: dict[str, torch.Tensor]) -> bool:
+    return first.keys() == second.keys() and all(
+        torch.allclose(first[key], second[key], rtol=0, atol=1e-6) for key in first
+    )
+
+
+def metrics(folder) -> list[dict]:
+    rows = [json.loads(line) for line in (folder / "metrics.jsonl").read_text().splitlines()]
+    return [{key: row[key] for key in row if key != "seconds"} for row in rows]
+
+
+def test_a_run_writes_checkpoints_metrics_curves_settings_and_manifest(finished_run):
+    assert {path.name for path in finished_run.iterdir()} == {
+        "best.pt",
+        "last.pt",
+        "metrics.jsonl",
+        "curves.png",
+        "settings.json",
+        "manifest.json",
+    }
+    assert [row["epoch"] for row in metrics(finished_run)] == [1, 2]
+    assert matplotlib.image.imread(finished_run / "curves.png").shape[1] > 800
+
+
+def test_the_best_checkpoint_has_all_that_the_export_needs(finished_run, small):
+    keys = ("architecture", "labels", "network", "thresholds", "training")
+    content = load_checkpoint(finished_run / "best.pt", *keys)
+    Classifier(content["architecture"], 3).network.load_state_dict(content["network"])
+    assert content["labels"] == ["low", "high", "other"]
+    assert set(content["thresholds"]) == {"low", "high"}
+    assert all(0.5 <= value <= 0.95 for value in content["thresholds"].values())
+    record = content["training"]
+    best = max(metrics(finished_run), key=lambda row: row["score"])
+    assert (record["epochs"], record["seed"]) == (best["epoch"], small.seed)
+    assert record["validation"] == best["validation"]
+    assert record["data"]["training"] == {"_background_noise_": 1, "speech_commands": 12}
+    json.dumps(record)
+
+
+def test_the_manifest_lists_what_was_used_in_every_split(finished_run, recordings):
+    manifest = json.loads((finished_run / "manifest.json").read_text())
+    assert len(manifest["clips"]) == len(recordings.clips)
+    speakers = {(clip["speaker"], clip["split"]) for clip in manifest["clips"]}
+    assert len(speakers) == len({speaker for speaker, _ in speakers})
+
+
+def test_recordings_for_testing_are_not_even_read(recordings):
+    testing = {clip.path for clip in recordings.of(Split.TESTING)}
+    assert testing
+    assert testing.isdisjoint(recordings.audio.samples)
+
+
+def test_a_run_stopped_between_epochs_ends_as_one_that_was_not(start_run, finished_run, tmp_path):
+    with pytest.raises(KilledError):
+        start_run(tmp_path).train(no_progress, kill)
+    assert [row["epoch"] for row in metrics(tmp_path)] == [1]
+    start_run(tmp_path).train(no_progress, ignore)
+    assert same(weights(tmp_path), weights(finished_run))
+    assert same(state(tmp_path), state(finished_run))
+    assert metrics(tmp_path) == metrics(finished_run)
+
+
+@pytest.mark.parametrize("epochs_before", [0, 1])
+def test_a_run_killed_after_its_metrics_but_before_its_checkpoint_repeats_the_epoch(
+    start_run, finished_run, tmp_path, monkeypatch, epochs_before
+):
+    if epochs_before:
+        with pytest.raises(KilledError):
+            start_run(tmp_path).train(no_progress, kill)
+    monkeypatch.setattr("training.run.draw_curves", lambda *_: kill(None))
+    with pytest.raises(KilledError):
+        start_run(tmp_path).train(no_progress, ignore)
+    monkeypatch.undo()
+    start_run(tmp_path).train(no_progress, ignore)
+    assert metrics(tmp_path) == metrics(finished_run)
+    assert same(weights(tmp_path), weights(finished_run))
+
+
+def test_a_finished_run_has_nothing_left_to_do(start_run, finished_run, tmp_path):
+    folder = shutil.copytree(finished_run, tmp_path / "copy")
+    best = start_run(folder).train(no_progress, kill)
+    assert best == folder / "best.pt"
+    assert same(weights(folder), weights(finished_run))
+
+
+def test_other_settings_in_the_same_folder_are_named(start_run, small, finished_run):
+    other = dataclasses.replace(small, seed=7, epochs=3)
+    with pytest.raises(InputError, match=r"other settings \(epochs, seed\): choose another"):
+        start_run(finished_run, other).train(no_progress, ignore)
+
+
+def test_other_recordings_in_the_same_folder_are_refused(finished_run, small, tmp_path):
+    root = write_speech_commands(tmp_path / "speech_commands", ("low", "high"), speakers=5)
+    others = load_recordings(root, ("low", "high"), no_progress)
+    run = Run(small, others, finished_run, CPU)
+    with pytest.raises(InputError, match="a run on other recordings than those of"):
+        run.train(no_progress, ignore)
+
+
+@pytest.mark.parametrize("content", [b"", b"text", None])
+def test_a_broken_last_checkpoint_is_one_line(start_run, finished_run, tmp_path, content):
+    folder = shutil.copytree(finished_run, tmp_path / "copy")
+    last = folder / "last.pt"
+    last.write_bytes(last.read_bytes()[:5_000] if content is None else content)
+    with pytest.raises(InputError, match=r"last.pt: not a whole checkpoint") as caught:
+        start_run(folder).train(no_progress, ignore)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_folder_that_cannot_be_made_is_one_line(start_run, tmp_path):
+    (tmp_path / "file").write_text("")
+    for folder in (tmp_path / "file", tmp_path / "file" / "run"):
+        with pytest.raises(InputError, match="cannot be made"):
+            start_run(folder).train(no_progress, ignore)
+
+
+def test_unusable_recordings_are_skipped_and_recorded(tmp_path, small):
+    root = write_speech_commands(tmp_path / "speech_commands", ("low", "high"))
+    (root / "low" / "c2_nohash_0.wav").write_text("no sound")
+    write_audio(root / "high" / "d3_nohash_0.wav", np.zeros(16_000))
+    recordings = load_recordings(root, ("low", "high"), no_progress)
+    assert len(recordings.audio.problems) == 2
+    run = Run(dataclasses.replace(small, epochs=1), recordings, tmp_path / "run", CPU)
+    run.train(no_progress, ignore)
+    manifest = json.loads((tmp_path / "run" / "manifest.json").read_text())
+    reasons = {entry["path"]: entry["reason"].partition(":")[0] for entry in manifest["skipped"]}
+    assert reasons == {"low/c2_nohash_0.wav": "unreadable", "high/d3_nohash_0.wav": "silent"}
+
+
+def test_a_label_without_a_usable_recording_is_named(tmp_path):
+    root = write_speech_commands(tmp_path, ("low", "high"))
+    for path in (root / "high").iterdir():
+        path.write_text("no sound")
+    with pytest.raises(InputError, match="no usable training recordings of high: expected"):
+        load_recordings(root, ("low", "high"), no_progress)
+
+
+def test_without_speakers_to_validate_with_nothing_is_trained(tmp_path):
+    write_spoken_digits(tmp_path / "fsdd", {0: "zero"}, speakers=("ann",))
+    with pytest.raises(InputError, match="no usable validation recordings of any label"):
+        load_recordings(tmp_path, ("zero",), no_progress)
+
+
+def test_the_commit_is_a_hash_or_unknown():
+    commit = current_commit()
+    assert commit == "unknown" or (len(commit) == 40 and int(commit, 16))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("model", ["baseline", "parallel"])
+def test_two_tones_are_learned_in_a_few_epochs(small, tmp_path, model):
+    root = write_speech_commands(tmp_path / "words", ("low", "high"), speakers=24, lists=False)
+    recordings = load_recordings(root, ("low", "high"), no_progress)
+    settings = dataclasses.replace(small, model=model, epochs=15, batch_size=16)
+    rows: list[dict] = []
+    Run(settings, recordings, tmp_path / "run", CPU).train(no_progress, rows.append)
+    best = max(rows, key=lambda row: row["score"])
+    # Three speakers say two words each: guesses are all right once in 64 times.
+    assert best["validation"]["keyword_accuracy"] == {"words": 1.0}
+    assert best["score"] > 0.8
+    assert rows[-1]["loss"] < 0.7 * rows[0]["loss"]
