@@ -6,6 +6,7 @@ They are read with PyTorch's weights-only loader, so a file from elsewhere canno
 from __future__ import annotations
 
 import pickle
+import textwrap
 import warnings
 from pathlib import Path
 from typing import Any
@@ -54,8 +55,11 @@ def load_checkpoint(path: Path, *needed: str) -> dict[str, Any]:
         with warnings.catch_warnings(action="ignore"):
             content = torch.load(path, map_location="cpu", weights_only=True)
     except _LOAD_ERRORS as error:
-        reason = str(error).partition("\n")[0][:120]
-        message = f"{path}: not a whole checkpoint of digit-train: {reason}"
+        reason = textwrap.shorten(str(error).partition("\n")[0], 80, placeholder="...")
+        message = (
+            f"{path}: not a whole checkpoint of digit-train ({reason}): expected best.pt or "
+            f"last.pt as a run wrote it"
+        )
         raise InputError(message) from None
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         message = f"{path}: not a checkpoint of digit-train (expected format {FORMAT})"
