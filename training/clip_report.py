@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from sklearn.metrics import classification_report, confusion_matrix
 
-from training.recordings.clip import OTHER
+from recognizer.metadata import OTHER
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,10 @@ from torch import Tensor
 from torch.utils.data import Dataset
 
 from recognizer.audio import SAMPLE_RATE
+from recognizer.metadata import OTHER
 from training.endpoints import word_extent
 from training.recordings.audio_store import AudioStore
-from training.recordings.clip import OTHER, Clip, Kind
+from training.recordings.clip import Clip, Kind
 
 CANVAS = SAMPLE_RATE * 3 // 2
 """Samples of an example before augmentation; the window is cut from its middle."""

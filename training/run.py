@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import math
-import subprocess
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +19,9 @@ from training.curves import draw_curves
 from training.examples import Batch, BatchDataset, ExampleDrawer, Mixture
 from training.metrics import MetricsLog
 from training.progress import Progress
-from training.recordings.audio_store import AudioStore, load_audio
-from training.recordings.catalogue import find_clips
-from training.recordings.clip import OTHER, Clip, Kind, Split
+from training.provenance import current_commit
+from training.recordings.clip import Kind, Split
+from training.recordings.library import Recordings
 from training.recordings.manifest import count_clips, write_manifest
 from training.scores import ClipScores, calibrated_threshold, score_clips
 from training.settings import TrainingSettings, as_dictionary
@@ -32,36 +31,6 @@ from training.validation import ValidationSet, build_validation, predict
 ACCEPTABLE_FALSE_ACCEPTANCE = 0.04
 LAST = "last.pt"
 BEST = "best.pt"
-
-
-@dataclass(frozen=True)
-class Recordings:
-    """What a run works on: clips of all splits, and the sound of those that it may hear."""
-
-    root: Path
-    clips: tuple[Clip, ...]
-    audio: AudioStore
-
-    def of(self, split: Split) -> list[Clip]:
-        """Return the clips of a split."""
-        return [clip for clip in self.clips if clip.split is split]
-
-
-def load_recordings(root: Path, keywords: Sequence[str], progress: Progress) -> Recordings:
-    """Find and decode the recordings for training and validation; testing is left unread.
-
-    Raises:
-        InputError: no recordings, a keyword without a usable one for training, or no speaker of a
-            keyword to validate with.
-
-    """
-    clips = tuple(find_clips(root, keywords))
-    paths = sorted({clip.path for clip in clips if clip.split is not Split.TESTING})
-    audio = load_audio(paths, progress)
-    recordings = Recordings(root, clips, audio)
-    _require_keywords(recordings, keywords)
-    _require_validation(recordings)
-    return recordings
 
 
 class Run:
@@ -89,8 +58,11 @@ class Run:
         self.folder = folder
         self.device = device
         self.workers = workers
-        examples = [c for c in recordings.of(Split.TRAINING) if c.kind is not Kind.NOISE]
-        self.steps_per_epoch = math.ceil(len(examples) / settings.batch_size)
+        clips = recordings.of(Split.TRAINING)
+        spoken = [clip for clip in clips if clip.kind is not Kind.NOISE]
+        self.steps_per_epoch = math.ceil(len(spoken) / settings.batch_size)
+        drawer = ExampleDrawer(clips, recordings.audio, settings.labels, Mixture())
+        self.examples = BatchDataset(drawer, settings.batch_size, settings.seed)
         self.trainer = Trainer(settings, settings.epochs * self.steps_per_epoch, device)
         self.metrics = MetricsLog(folder / "metrics.jsonl")
         self.best_score = -1.0
@@ -138,15 +110,9 @@ class Run:
         return row
 
     def _batches(self, epoch: int) -> DataLoader[Batch]:
-        drawer = ExampleDrawer(
-            self.recordings.of(Split.TRAINING),
-            self.recordings.audio,
-            self.settings.labels,
-            Mixture(),
-        )
         first = (epoch - 1) * self.steps_per_epoch
         return DataLoader(
-            BatchDataset(drawer, self.settings.batch_size, self.settings.seed),
+            self.examples,
             batch_size=None,
             sampler=range(first, first + self.steps_per_epoch),
             num_workers=self.workers,
@@ -201,24 +167,25 @@ class Run:
         if not path.exists():
             self.metrics.keep_until(0)
             return 1
-        state = load_checkpoint(path, "settings", "epoch", "best_score", "trainer")
-        if state["settings"] != as_dictionary(self.settings):
-            changed = _differences(state["settings"], as_dictionary(self.settings))
-            message = (
-                f"{self.folder}: holds a run with other settings ({', '.join(changed)}): "
-                f"choose another --output, or remove the folder"
-            )
-            raise InputError(message)
-        if state.get("data") not in (None, count_clips(self.recordings.clips)):
-            message = (
-                f"{self.folder}: holds a run on other recordings than those of "
-                f"{self.recordings.root}: choose another --output, or remove the folder"
-            )
-            raise InputError(message)
+        state = load_checkpoint(path, "settings", "data", "epoch", "best_score", "trainer")
+        self._require_same_run(state)
         self.trainer.restore(state["trainer"])
         self.best_score = state["best_score"]
         self.metrics.keep_until(state["epoch"])
         return int(state["epoch"]) + 1
+
+    def _require_same_run(self, state: dict[str, Any]) -> None:
+        now = as_dictionary(self.settings)
+        changed = [key for key in now if state["settings"].get(key) != now[key]]
+        other = f"settings ({', '.join(changed)})" if changed else ""
+        if not changed and state["data"] != count_clips(self.recordings.clips):
+            other = f"recordings than those of {self.recordings.root}"
+        if other:
+            message = (
+                f"{self.folder}: holds a run with other {other}: choose another --output, or "
+                f"remove the folder"
+            )
+            raise InputError(message)
 
     def _write_manifest(self) -> None:
         recordings = self.recordings
@@ -228,44 +195,9 @@ class Run:
         (self.folder / "settings.json").write_text(settings, encoding="utf-8")
 
 
-def current_commit() -> str:
-    """Return the commit of the checkout this code runs from, or "unknown" outside one."""
-    command = ["git", "-C", str(Path(__file__).parent), "rev-parse", "HEAD"]
-    try:
-        result = subprocess.run(command, capture_output=True, text=True, check=True)
-    except (OSError, subprocess.CalledProcessError):
-        return "unknown"
-    return result.stdout.strip()
-
-
-def _differences(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
-    return [key for key in now if before.get(key) != now[key]]
-
-
 def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         message = f"{folder}: cannot be made: {error.strerror}: expected a folder for the run"
         raise InputError(message) from None
-
-
-def _require_keywords(recordings: Recordings, keywords: Sequence[str]) -> None:
-    usable = [c for c in recordings.of(Split.TRAINING) if c.path in recordings.audio.samples]
-    missing = [word for word in keywords if word not in {clip.label for clip in usable}]
-    if missing:
-        message = (
-            f"{recordings.root}: no usable training recordings of {', '.join(missing)}: "
-            f"expected recordings by two speakers or more for each label"
-        )
-        raise InputError(message)
-
-
-def _require_validation(recordings: Recordings) -> None:
-    held_out = [c for c in recordings.of(Split.VALIDATION) if c.path in recordings.audio.samples]
-    if all(clip.label == OTHER for clip in held_out):
-        message = (
-            f"{recordings.root}: no usable validation recordings of any label: expected a "
-            f"validation_list.txt, or two speakers or more"
-        )
-        raise InputError(message)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from training.recordings.clip import OTHER, Clip
+from recognizer.metadata import OTHER
+from training.recordings.clip import Clip
 
 LOWEST_THRESHOLD = 0.5
 HIGHEST_THRESHOLD = 0.95

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from recognizer.errors import InputError
+from recognizer.metadata import OTHER
 from training.augmentation.pipeline import AugmentationSettings
-from training.recordings.clip import DIGITS, OTHER
+from training.recordings.clip import DIGITS
 
 RECIPES = Path(__file__).parent / "recipes"
 

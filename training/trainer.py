@@ -106,7 +106,7 @@ class Trainer:
         with torch.no_grad():
             waveforms = augment(_to_device(batch, self.device), settings, draws)
             features = self.model.features(waveforms)
-            return mask_features(features, draws, settings.masked_bands, settings.masked_frames)
+            return mask_features(features, settings.masked_bands, settings.masked_frames)
 
     def _update(self, loss: Tensor) -> None:
         self.optimizer.zero_grad()

@@ -7,6 +7,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from importlib.metadata import version
 from typing import NoReturn
 
@@ -69,6 +70,24 @@ def run_command(work: Callable[[], int | None]) -> int:
         return 0
     except KeyboardInterrupt:
         return INTERRUPTED
+    return status
+
+
+def run_with_extra(module: str, extra: str) -> int:
+    """Run the command of a module that needs an extra of the package; say so where it is missing.
+
+    Args:
+        module: it has a ``main`` that returns an exit status.
+        extra: the package's extra that brings what the module needs.
+
+    """
+    try:
+        command = import_module(module)
+    except ModuleNotFoundError as error:
+        hint = f"pip install 'digit-listen[{extra}]' brings it"
+        print(f"error: the Python package {error.name} is missing; {hint}", file=sys.stderr)
+        return DigitListenError.exit_status
+    status: int = command.main()
     return status
 
 

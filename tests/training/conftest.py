@@ -11,7 +11,8 @@ import torch
 
 from tests.synthetic_recordings import write_speech_commands
 from training.progress import no_progress
-from training.run import Recordings, Run, load_recordings
+from training.recordings.library import Recordings, load_recordings
+from training.run import Run
 from training.settings import TrainingSettings
 
 WORDS = ("low", "high")

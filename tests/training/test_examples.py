@@ -8,10 +8,11 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from recognizer.metadata import OTHER
 from tests.synthetic_recordings import PITCHES, burst, hiss, spoken
 from training.examples import CANVAS, BatchDataset, ExampleDrawer, Mixture, fixed_window
 from training.recordings.audio_store import AudioStore
-from training.recordings.clip import OTHER, Clip, Kind, Split
+from training.recordings.clip import Clip, Kind, Split
 
 LABELS = ("one", "two", OTHER)
 

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.recordings.clip import OTHER, Clip, Kind, Split
+from recognizer.metadata import OTHER
+from training.recordings.clip import Clip, Kind, Split
 from training.scores import (
     HIGHEST_THRESHOLD,
     LOWEST_THRESHOLD,

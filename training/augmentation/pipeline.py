@@ -9,7 +9,7 @@ from torch import Tensor
 from training.augmentation.channel import in_room, through_channel
 from training.augmentation.disturbance import add_noise, change_level, mu_law, overload
 from training.augmentation.draws import Draws
-from training.augmentation.timing import change_speed, cut_window
+from training.augmentation.timing import change_speed, cut_window, slack_at_speed
 from training.examples import Batch
 
 
@@ -56,7 +56,7 @@ class AugmentationSettings:
 def augment(batch: Batch, settings: AugmentationSettings, draws: Draws) -> Tensor:
     """Return windows [batch, SAMPLE_RATE] that hold the words of the batch, each changed."""
     canvases, speeds = change_speed(batch.canvases, draws, settings.slowest, settings.fastest)
-    windows = cut_window(canvases, batch.slack / speeds, draws)
+    windows = cut_window(canvases, slack_at_speed(batch.slack, speeds), draws)
     windows = in_room(windows, draws, settings.room_share)
     windows = add_noise(
         windows,

@@ -37,6 +37,12 @@ def change_speed(canvases: Tensor, draws: Draws, low: float, high: float) -> tup
     return torch.cat(resized), torch.cat(speeds)
 
 
+def slack_at_speed(slack: Tensor, speeds: Tensor) -> Tensor:
+    """Return by how many samples words may be shifted that became longer or shorter, [batch]."""
+    length = (SAMPLE_RATE - 2 * slack) / speeds
+    return ((SAMPLE_RATE - length) / 2).clamp(min=0)
+
+
 def cut_window(canvases: Tensor, slack: Tensor, draws: Draws) -> Tensor:
     """Cut one second out of each canvas, shifted from its middle by at most ``slack`` samples."""
     limit = (canvases.shape[1] - SAMPLE_RATE) // 2

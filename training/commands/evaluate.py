@@ -16,12 +16,13 @@ from recognizer import Recognizer
 from recognizer.bundled import DEFAULT_MODEL
 from recognizer.commands.console import argument_parser, log_to_standard_error, run_command
 from recognizer.errors import InputError
+from recognizer.metadata import OTHER
 from training.clip_report import ClipReport, draw_confusion, format_report, report_clips, write_json
 from training.commands.bar import progress_bar
 from training.examples import fixed_window
 from training.recordings.audio_store import load_audio
 from training.recordings.catalogue import find_clips
-from training.recordings.clip import OTHER, Clip, Split
+from training.recordings.clip import Clip, Split
 
 logger = logging.getLogger(__name__)
 

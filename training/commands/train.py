@@ -18,7 +18,8 @@ from training.networks import NETWORKS
 from training.networks.summary import summarize
 from training.recordings.clip import DIGITS
 from training.recordings.download import download_speech_commands
-from training.run import Run, load_recordings
+from training.recordings.library import load_recordings
+from training.run import Run
 from training.settings import TrainingSettings, load_recipe
 
 logger = logging.getLogger(__name__)

@@ -12,11 +12,10 @@ import soundfile
 import soxr
 from numpy.typing import NDArray
 
-from recognizer.audio import SAMPLE_RATE
+from recognizer.audio import HIGHEST_RATE, LOWEST_RATE, SAMPLE_RATE
 from training.progress import Progress, no_progress
 
 _QUIETEST_PEAK = 1e-4
-_RATES = range(1_000, 384_001)
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,7 @@ def read_recording(path: Path) -> NDArray[np.int16]:
     except (soundfile.LibsndfileError, OSError) as error:
         message = f"unreadable: {error}"
         raise UnusableRecordingError(message) from None
-    if rate not in _RATES:
+    if not LOWEST_RATE <= rate <= HIGHEST_RATE:
         message = f"sample rate of {rate} Hz"
         raise UnusableRecordingError(message)
     mono = samples.mean(axis=1)

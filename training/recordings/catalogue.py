@@ -6,7 +6,8 @@ from collections.abc import Collection
 from pathlib import Path
 
 from recognizer.errors import InputError
-from training.recordings.clip import OTHER, Clip, Kind
+from recognizer.metadata import OTHER
+from training.recordings.clip import Clip, Kind
 from training.recordings.noise import AUDIO_SUFFIXES, find_audio, noise_clips
 from training.recordings.speech_commands import is_speech_commands, load_speech_commands
 from training.recordings.spoken_digits import is_spoken_digits, load_spoken_digits

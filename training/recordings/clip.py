@@ -7,8 +7,6 @@ from enum import Enum
 from pathlib import Path
 
 DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-OTHER = "other"
-"""The label of everything that is not a keyword."""
 
 
 class Split(Enum):

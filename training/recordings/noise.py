@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from training.recordings.clip import OTHER, Clip, Kind
+from recognizer.metadata import OTHER
+from training.recordings.clip import Clip, Kind
 from training.recordings.splits import split_speakers
 
 AUDIO_SUFFIXES = frozenset({".wav", ".flac", ".ogg", ".opus", ".mp3"})

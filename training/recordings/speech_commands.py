@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from training.recordings.clip import OTHER, Clip, Kind, Split
+from recognizer.metadata import OTHER
+from training.recordings.clip import Clip, Kind, Split
 from training.recordings.noise import find_audio, noise_clips
 from training.recordings.splits import split_speakers
 

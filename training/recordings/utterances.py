@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from recognizer.errors import InputError
-from training.recordings.clip import OTHER, Clip, Kind, Split
+from recognizer.metadata import OTHER
+from training.recordings.clip import Clip, Kind, Split
 from training.recordings.splits import split_speakers
 
 UTTERANCES = "utterances.csv"

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from training.augmentation.draws import Draws
-from training.augmentation.timing import change_speed, cut_window
+from training.augmentation.timing import change_speed, cut_window, slack_at_speed
 
 CPU = torch.device("cpu")
 
@@ -65,3 +65,10 @@ def test_without_slack_the_middle_is_cut_out():
     canvases = torch.arange(19_200.0).expand(1, -1)
     windows = cut_window(canvases, torch.zeros(1), Draws(0, CPU))
     assert torch.equal(windows[0], torch.arange(1_600.0, 17_600.0))
+
+
+def test_a_slowed_word_may_be_shifted_less_and_a_fast_one_more():
+    slack = torch.tensor([4000.0, 4000.0, 4000.0, 1000.0])
+    speeds = torch.tensor([1.0, 0.8, 1.25, 0.8])
+    # A word of 8,000 samples, and one of 14,000 that gets too long.
+    assert slack_at_speed(slack, speeds).tolist() == [4000.0, 3000.0, 4800.0, 0.0]

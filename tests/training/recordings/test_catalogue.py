@@ -1,6 +1,7 @@
 import pytest
 
 from recognizer.errors import InputError
+from recognizer.metadata import OTHER
 from tests.synthetic_recordings import (
     burst,
     hiss,
@@ -10,7 +11,7 @@ from tests.synthetic_recordings import (
     write_utterances,
 )
 from training.recordings.catalogue import find_clips
-from training.recordings.clip import OTHER, Kind, Split
+from training.recordings.clip import Kind, Split
 
 
 def test_all_layouts_and_noise_are_found_under_one_folder(tmp_path):

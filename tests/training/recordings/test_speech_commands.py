@@ -1,7 +1,8 @@
 import pytest
 
+from recognizer.metadata import OTHER
 from tests.synthetic_recordings import hiss, spoken, write_audio, write_speech_commands
-from training.recordings.clip import OTHER, Kind, Split
+from training.recordings.clip import Kind, Split
 from training.recordings.speech_commands import (
     is_speech_commands,
     load_speech_commands,

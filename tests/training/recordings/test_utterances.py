@@ -3,8 +3,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from recognizer.errors import InputError
+from recognizer.metadata import OTHER
 from tests.synthetic_recordings import write_table, write_utterances
-from training.recordings.clip import OTHER, Kind, Split
+from training.recordings.clip import Kind, Split
 from training.recordings.utterances import load_utterances
 
 LABELS = ("zero", "one", "two")
