@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from recognizer.audio import SAMPLE_RATE
 from recognizer.bundled import DEFAULT_MODEL, find_model
+from recognizer.closing import Closing
 from recognizer.errors import AudioError
 from recognizer.metadata import Metadata
 from recognizer.model_file import INPUT, PROBABILITIES, load_model
@@ -37,7 +36,7 @@ class Prediction:
     probabilities: tuple[float, ...]
 
 
-class Recognizer:
+class Recognizer(Closing):
     """A loaded model, ready to classify; closes itself in a ``with``.
 
     Args:
@@ -136,17 +135,6 @@ class Recognizer:
     def close(self) -> None:
         """Let the model go; closing twice is no error."""
         self._session = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _check_windows(self, windows: NDArray[np.float32]) -> None:
         expected = (self.window_samples,)

@@ -6,13 +6,13 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recognizer.audio import Block
+from recognizer.closing import Closing
 from recognizer.errors import AudioError
 from recognizer.sources.conversion import Converter
 
@@ -24,7 +24,7 @@ BLOCK_SECONDS = 0.05
 UNKNOWN_LENGTH = 0x7FFF_0000
 
 
-class AudioFile:
+class AudioFile(Closing):
     """Yields the sound of one recording as mono float32 blocks at 16 kHz, once.
 
     Args:
@@ -72,17 +72,6 @@ class AudioFile:
     def close(self) -> None:
         """Close the file; closing twice does no harm."""
         self._file.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _frames(self) -> Iterator[NDArray[np.float32]]:
         count = max(1, round(BLOCK_SECONDS * self.sample_rate))

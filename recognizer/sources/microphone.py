@@ -6,13 +6,14 @@ import atexit
 from collections.abc import Iterator
 from dataclasses import dataclass
 from threading import Thread
-from types import ModuleType, TracebackType
-from typing import TYPE_CHECKING, Self
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recognizer.audio import Block
+from recognizer.closing import Closing
 from recognizer.errors import DeviceError
 from recognizer.sources.capture_queue import CaptureQueue
 from recognizer.sources.conversion import Converter
@@ -98,7 +99,7 @@ def choose_device(devices: list[InputDevice], wanted: str | None) -> InputDevice
     raise DeviceError(f"no input device matches {wanted!r}, expected part of one of: {names}")
 
 
-class Microphone:
+class Microphone(Closing):
     """Yields the sound of an audio input as mono float32 blocks at 16 kHz, until it fails.
 
     The device opens here and records from the first block that is asked for; stream time counts
@@ -147,17 +148,6 @@ class Microphone:
         if closing.is_alive():
             # The sound server hangs, and PortAudio would wait for it once more at exit.
             atexit.unregister(_sounddevice()._exit_handler)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _open(self) -> sounddevice.InputStream:
         portaudio = _sounddevice()
