@@ -65,6 +65,7 @@ class Run:
         self.examples = BatchDataset(drawer, settings.batch_size, settings.seed)
         self.trainer = Trainer(settings, settings.epochs * self.steps_per_epoch, device)
         self.metrics = MetricsLog(folder / "metrics.jsonl")
+        self.commit = current_commit()
         self.best_score = -1.0
 
     def train(self, progress: Progress, report: Callable[[dict[str, Any]], None]) -> Path:
@@ -154,7 +155,7 @@ class Run:
                 "data": count_clips(self.recordings.clips),
                 "seed": self.settings.seed,
                 "epochs": row["epoch"],
-                "commit": current_commit(),
+                "commit": self.commit,
                 "settings": as_dictionary(self.settings),
                 "validation": row["validation"],
                 "validation_disturbed": row["validation_disturbed"],
