@@ -15,8 +15,8 @@ QUIETEST_DB = -65.0
 LEAST_CONTRAST_DB = 9.0
 RELATIVE_THRESHOLD = 0.35
 MOST_BELOW_PEAK_DB = 30.0
-# The closure in "eight" and "six" is silent for up to this long.
-LONGEST_INNER_PAUSE = 0.16
+# The closure in "eight" and "six" is silent for up to this long, before a soft release.
+LONGEST_INNER_PAUSE = 0.22
 SHORTEST_STRETCH = 0.05
 
 
