@@ -5,6 +5,9 @@ from __future__ import annotations
 from torch import Tensor, nn
 from torch.nn import functional
 
+FRAME_SECONDS = 0.02
+"""Time from one decision to the next."""
+
 CHANNELS = 64
 LAST_CHANNELS = 96
 KERNELS = (9, 11, 13, 15)
