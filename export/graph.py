@@ -22,21 +22,34 @@ from recognizer.audio import SAMPLE_RATE
 from recognizer.errors import InputError
 from training.checkpoint import load_checkpoint
 from training.classifier import Classifier
+from training.networks.edge import FRAME_SECONDS, Edge
 
 OPSET = 20
+OUTPUTS = ("probabilities", "frames")
 
 
 class ExportedClassifier(nn.Module):
-    """What the file computes: waveform [batch, 16000] to probabilities [batch, labels]."""
+    """What the file computes: waveform [batch, 16000] to probabilities [batch, labels].
+
+    A network that decides frame by frame gives frames [batch, n, labels] besides.
+    """
 
     def __init__(self, classifier: Classifier) -> None:
         super().__init__()
         self.classifier = classifier
 
-    def forward(self, waveform: Tensor) -> Tensor:
-        """Return probabilities, rows sum to 1."""
-        logits: Tensor = self.classifier(waveform)
-        return logits.softmax(dim=1)
+    @property
+    def frame_seconds(self) -> float | None:
+        """The step of the frames in seconds; None for a network without frames."""
+        return FRAME_SECONDS if isinstance(self.classifier.network, Edge) else None
+
+    def forward(self, waveform: Tensor) -> tuple[Tensor, ...]:
+        """Return the outputs in the order of OUTPUTS; their rows sum to 1."""
+        classifier = self.classifier
+        windows, frames = classifier.clip_and_frames(classifier.features(waveform))
+        if frames is None:
+            return (windows.softmax(dim=1),)
+        return windows.softmax(dim=1), frames.softmax(dim=2)
 
 
 def load_classifier(path: Path) -> tuple[ExportedClassifier, dict[str, Any]]:
@@ -61,15 +74,16 @@ def load_classifier(path: Path) -> tuple[ExportedClassifier, dict[str, Any]]:
     return ExportedClassifier(classifier).eval(), content
 
 
-def export_graph(module: nn.Module) -> ModelProto:
+def export_graph(module: ExportedClassifier) -> ModelProto:
     """Return the module as an ONNX model with a dynamic batch."""
     example = torch.zeros(2, SAMPLE_RATE)
+    outputs = OUTPUTS if module.frame_seconds else OUTPUTS[:1]
     with _quiet_exporter():
         program = torch.onnx.export(
             module,
             (example,),
             input_names=["waveform"],
-            output_names=["probabilities"],
+            output_names=outputs,
             dynamic_shapes={"waveform": {0: torch.export.Dim("batch")}},
             opset_version=OPSET,
             dynamo=True,

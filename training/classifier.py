@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
-from training.features import BandMeanNormalization, EnergyCentring, LogMel
+from training.front_ends import build_front_end
 from training.networks import build_network
+from training.networks.edge import Edge
 
 
 class Classifier(nn.Module):
-    """Log-mel features, normalized and centred, and a network: waveform to logits.
+    """Front-end and network: waveform to logits.
 
     Args:
         architecture: one of NETWORKS.
@@ -21,17 +22,16 @@ class Classifier(nn.Module):
     def __init__(self, architecture: str, labels: int, dropout: float = 0.0) -> None:
         super().__init__()
         self.architecture = architecture
-        self.log_mel = LogMel()
-        self.normalize = BandMeanNormalization()
-        self.centre = EnergyCentring()
+        self.features = build_front_end(architecture)
         self.network = build_network(architecture, labels, dropout)
-
-    def features(self, waveform: Tensor) -> Tensor:
-        """Return features [batch, 128, 44] of waveforms [batch, 16000]."""
-        features: Tensor = self.centre(self.normalize(self.log_mel(waveform)))
-        return features
 
     def forward(self, waveform: Tensor) -> Tensor:
         """Return logits [batch, labels] of waveforms [batch, 16000]."""
         logits: Tensor = self.network(self.features(waveform))
         return logits
+
+    def clip_and_frames(self, features: Tensor) -> tuple[Tensor, Tensor | None]:
+        """Return logits of windows [batch, labels], and of frames [batch, n, labels] if it can."""
+        if isinstance(self.network, Edge):
+            return self.network.clip_and_frames(features)
+        return self.network(features), None

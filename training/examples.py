@@ -63,6 +63,7 @@ class Batch:
     Attributes:
         canvases: float32 [batch, CANVAS], the word in the middle.
         slack: float32 [batch], samples by which the word may be shifted and still be whole.
+        lengths: float32 [batch], samples of the keyword in the middle, 0 where there is none.
         targets: int64 [batch], places in the labels.
         noise: float32 [batch, SAMPLE_RATE], recorded noise to be mixed in.
 
@@ -70,8 +71,17 @@ class Batch:
 
     canvases: Tensor
     slack: Tensor
+    lengths: Tensor
     targets: Tensor
     noise: Tensor
+
+
+@dataclass(frozen=True)
+class _Example:
+    canvas: NDArray[np.float32]
+    slack: float
+    length: int
+    target: int
 
 
 class ExampleDrawer:
@@ -102,13 +112,14 @@ class ExampleDrawer:
         """Return a batch of examples; the same generator state gives the same batch."""
         examples = [self._draw(rng) for _ in range(size)]
         return Batch(
-            torch.from_numpy(np.stack([canvas for canvas, _, _ in examples])),
-            torch.tensor([slack for _, slack, _ in examples], dtype=torch.float32),
-            torch.tensor([target for _, _, target in examples]),
+            torch.from_numpy(np.stack([example.canvas for example in examples])),
+            torch.tensor([example.slack for example in examples], dtype=torch.float32),
+            torch.tensor([example.length for example in examples], dtype=torch.float32),
+            torch.tensor([example.target for example in examples]),
             torch.from_numpy(np.stack([self._draw_noise(rng) for _ in range(size)])),
         )
 
-    def _draw(self, rng: np.random.Generator) -> tuple[NDArray[np.float32], float, int]:
+    def _draw(self, rng: np.random.Generator) -> _Example:
         label = self._draw_label(rng)
         source = self._draw_source(label, rng)
         choices = self._cells[label][source]
@@ -121,7 +132,8 @@ class ExampleDrawer:
             canvas, slack = self._place_word(clip, samples, rng)
         else:
             canvas, slack = _place_anywhere(samples, rng), SAMPLE_RATE / 4
-        return canvas, slack, self.labels.index(label)
+        first, last = (0, 0) if label == OTHER else self._extents[clip]
+        return _Example(canvas, slack, last - first, self.labels.index(label))
 
     def _place_word(
         self, clip: Clip, samples: NDArray[np.int16], rng: np.random.Generator

@@ -29,6 +29,8 @@ class TrainingSettings:
         weight_decay: of AdamW.
         label_smoothing: share of each target that is spread over all labels.
         dropout: share of the head's inputs left out.
+        frame_weight: weight of the loss over frames beside the one over windows, for networks that
+            decide frame by frame.
         average_decay: decay a step of the running average of the weights, which is what is kept.
         seed: of weights, examples and augmentation.
         bfloat16: compute the network in bfloat16; weights stay float32.
@@ -44,6 +46,7 @@ class TrainingSettings:
     weight_decay: float = 0.02
     label_smoothing: float = 0.05
     dropout: float = 0.2
+    frame_weight: float = 0.5
     average_decay: float = 0.998
     seed: int = 1
     bfloat16: bool = True

@@ -8,14 +8,14 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 from torch.optim.swa_utils import AveragedModel
 
 from training.augmentation.draws import Draws
 from training.augmentation.masking import mask_features
-from training.augmentation.pipeline import augment
+from training.augmentation.pipeline import Augmented, augment
 from training.classifier import Classifier
 from training.examples import Batch
+from training.losses import frame_loss, window_loss
 from training.settings import TrainingSettings
 
 _WARM_UP = 0.05
@@ -90,22 +90,23 @@ class Trainer:
         self.model.train()
         seed = self.settings.seed * 1_000_003 + self.step
         torch.manual_seed(seed)
-        features = self._features(batch, Draws(seed, self.device))
+        batch = _to_device(batch, self.device)
+        augmented = augment(batch, self.settings.augmentation, Draws(seed, self.device))
+        features = self._features(augmented)
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.settings.bfloat16):
-            logits = self.model.network(features)
-        loss = functional.cross_entropy(
-            logits.float(),
-            batch.targets.to(self.device),
-            label_smoothing=self.settings.label_smoothing,
-        )
+            windows, frames = self.model.clip_and_frames(features)
+        smoothing = self.settings.label_smoothing
+        loss = window_loss(windows, batch.targets, smoothing)
+        if frames is not None:
+            weight = self.settings.frame_weight
+            loss = loss + weight * frame_loss(frames, batch.targets, augmented, smoothing)
         self._update(loss)
         return loss.detach()
 
-    def _features(self, batch: Batch, draws: Draws) -> Tensor:
+    def _features(self, augmented: Augmented) -> Tensor:
         settings = self.settings.augmentation
         with torch.no_grad():
-            waveforms = augment(_to_device(batch, self.device), settings, draws)
-            features = self.model.features(waveforms)
+            features: Tensor = self.model.features(augmented.waveforms)
             return mask_features(features, settings.masked_bands, settings.masked_frames)
 
     def _update(self, loss: Tensor) -> None:
@@ -131,8 +132,7 @@ def _moving_average(decay: float) -> Callable[[Tensor, Tensor, Tensor | int], Te
 
 
 def _to_device(batch: Batch, device: torch.device) -> Batch:
-    parts = (batch.canvases, batch.slack, batch.targets, batch.noise)
-    return Batch(*(part.to(device) for part in parts))
+    return Batch(*(part.to(device) for part in vars(batch).values()))
 
 
 def _decay_groups(model: nn.Module, weight_decay: float) -> list[dict[str, Any]]:

@@ -74,7 +74,7 @@ def _disturb(clean: Tensor, noise: Tensor, settings: AugmentationSettings) -> Te
     margin = (CANVAS - SAMPLE_RATE) // 2
     canvases = functional.pad(clean, (margin, margin))
     parts = [
-        augment(_batch(part, noise), settings, Draws(_SEED + place, clean.device))
+        augment(_batch(part, noise), settings, Draws(_SEED + place, clean.device)).waveforms
         for place, part in enumerate(torch.split(canvases, _BATCH))
     ]
     return torch.cat(parts)
@@ -83,4 +83,5 @@ def _disturb(clean: Tensor, noise: Tensor, settings: AugmentationSettings) -> Te
 def _batch(canvases: Tensor, noise: Tensor) -> Batch:
     rows = torch.arange(len(canvases)) % len(noise)
     slack = torch.full((len(canvases),), SAMPLE_RATE / 20)
-    return Batch(canvases, slack, torch.zeros(len(canvases), dtype=torch.long), noise[rows])
+    nothing = torch.zeros(len(canvases))
+    return Batch(canvases, slack, nothing, nothing.long(), noise[rows])

@@ -45,7 +45,7 @@ def export(checkpoint: Path, output: Path, license_text: str = _LICENSE) -> int:
     model = export_graph(module)
     require_cuda_operators(model)
     difference = prove_equal(module, model, synthesised_windows())
-    add_metadata(model, _metadata(content, license_text))
+    add_metadata(model, _metadata(content, license_text, module.frame_seconds))
     _write(model, output)
     logger.info("%s: equal to PyTorch within %.1g", output, difference)
     return 0
@@ -62,8 +62,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _metadata(content: dict[str, Any], license_text: str) -> dict[str, Any]:
+def _metadata(
+    content: dict[str, Any], license_text: str, frame_seconds: float | None
+) -> dict[str, Any]:
+    frames = {} if frame_seconds is None else {"frame_seconds": frame_seconds}
     return {
+        **frames,
         "labels": content["labels"],
         "sample_rate": str(SAMPLE_RATE),
         "window_samples": str(SAMPLE_RATE),

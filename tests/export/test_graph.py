@@ -16,7 +16,7 @@ def refusal(path) -> str:
 
 def test_a_checkpoint_becomes_a_module_that_gives_probabilities(checkpoint):
     module, content = load_classifier(checkpoint)
-    probabilities = module(torch.randn(2, 16_000))
+    (probabilities,) = module(torch.randn(2, 16_000))
     assert probabilities.shape == (2, 3)
     assert torch.allclose(probabilities.sum(dim=1), torch.ones(2))
     assert content["labels"] == LABELS

@@ -18,8 +18,8 @@ class Shares(nn.Module):
         generator = torch.Generator().manual_seed(0)
         self.weight = nn.Parameter(torch.randn(16_000, 3, generator=generator) / 30)
 
-    def forward(self, waveform: torch.Tensor) -> torch.Tensor:
-        return (waveform @ self.weight).softmax(dim=1)
+    def forward(self, waveform: torch.Tensor) -> tuple[torch.Tensor]:
+        return ((waveform @ self.weight).softmax(dim=1),)
 
     def as_onnx(self, change: float = 0.0):
         weight = self.weight.detach().numpy() + np.float32(change) * np.eye(16_000, 3)

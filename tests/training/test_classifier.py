@@ -7,9 +7,10 @@ from training.networks import NETWORKS
 
 @pytest.mark.parametrize("architecture", NETWORKS)
 def test_waveforms_become_logits(architecture):
+    shape = (2, 40, 101) if architecture == "edge" else (2, 128, 44)
     classifier = Classifier(architecture, 3).eval()
     waveforms = 0.1 * torch.randn(2, 16_000)
-    assert classifier.features(waveforms).shape == (2, 128, 44)
+    assert classifier.features(waveforms).shape == shape
     assert classifier(waveforms).shape == (2, 3)
     assert torch.equal(classifier(waveforms), classifier.network(classifier.features(waveforms)))
 

@@ -53,10 +53,32 @@ class AugmentationSettings:
     masked_frames: int = 6
 
 
-def augment(batch: Batch, settings: AugmentationSettings, draws: Draws) -> Tensor:
-    """Return windows [batch, SAMPLE_RATE] that hold the words of the batch, each changed."""
+@dataclass(frozen=True)
+class Augmented:
+    """Windows as a network may come to hear them.
+
+    Attributes:
+        waveforms: float32 [batch, SAMPLE_RATE].
+        starts: float32 [batch], where in its window a keyword starts, in samples.
+        ends: float32 [batch], where it ends; equal to its start where there is none.
+
+    """
+
+    waveforms: Tensor
+    starts: Tensor
+    ends: Tensor
+
+
+def augment(batch: Batch, settings: AugmentationSettings, draws: Draws) -> Augmented:
+    """Return windows that hold the words of the batch, each changed."""
     canvases, speeds = change_speed(batch.canvases, draws, settings.slowest, settings.fastest)
-    windows = cut_window(canvases, slack_at_speed(batch.slack, speeds), draws)
+    windows, middles = cut_window(canvases, slack_at_speed(batch.slack, speeds), draws)
+    halves = batch.lengths / speeds / 2
+    return Augmented(_disturb(windows, batch, settings, draws), middles - halves, middles + halves)
+
+
+def _disturb(windows: Tensor, batch: Batch, settings: AugmentationSettings, draws: Draws) -> Tensor:
+    """Let windows sound as in other rooms, through other microphones, in noise."""
     windows = in_room(windows, draws, settings.room_share)
     windows = add_noise(
         windows,

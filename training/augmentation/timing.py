@@ -43,13 +43,18 @@ def slack_at_speed(slack: Tensor, speeds: Tensor) -> Tensor:
     return ((SAMPLE_RATE - length) / 2).clamp(min=0)
 
 
-def cut_window(canvases: Tensor, slack: Tensor, draws: Draws) -> Tensor:
-    """Cut one second out of each canvas, shifted from its middle by at most ``slack`` samples."""
+def cut_window(canvases: Tensor, slack: Tensor, draws: Draws) -> tuple[Tensor, Tensor]:
+    """Cut one second out of each canvas, shifted from its middle by at most ``slack`` samples.
+
+    Returns:
+        [batch, SAMPLE_RATE], and where in it the middle of the canvas lies, in samples, [batch].
+
+    """
     limit = (canvases.shape[1] - SAMPLE_RATE) // 2
     shift = draws.uniform((len(canvases),), -1, 1) * slack.clamp(0, limit)
     first = (limit + shift).long()
     places = first.unsqueeze(1) + torch.arange(SAMPLE_RATE, device=canvases.device)
-    return canvases.gather(1, places)
+    return canvases.gather(1, places), canvases.shape[1] // 2 - first
 
 
 def _resample(group: Tensor, length: int) -> Tensor:

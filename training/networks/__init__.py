@@ -7,17 +7,19 @@ from torch import nn
 from recognizer.errors import InputError
 from training.networks.baseline import Baseline
 from training.networks.crnn import Crnn
+from training.networks.edge import Edge
 from training.networks.parallel import Parallel
 
-NETWORKS: dict[str, type[Baseline] | type[Crnn] | type[Parallel]] = {
+NETWORKS: dict[str, type[Baseline] | type[Crnn] | type[Parallel] | type[Edge]] = {
     "baseline": Baseline,
     "crnn": Crnn,
     "parallel": Parallel,
+    "edge": Edge,
 }
 
 
 def build_network(name: str, labels: int, dropout: float = 0.0) -> nn.Module:
-    """Return an untrained network: features [batch, 128, 44] to logits [batch, labels].
+    """Return an untrained network: its features to logits [batch, labels].
 
     Args:
         name: one of NETWORKS.

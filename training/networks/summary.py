@@ -9,8 +9,8 @@ from torch import Tensor, nn
 
 from training.networks import build_network
 
-BANDS = 128
-FRAMES = 44
+FEATURES = {"edge": (40, 101)}
+MISSION_FEATURES = (128, 44)
 
 
 @dataclass(frozen=True)
@@ -48,10 +48,15 @@ def layer_summaries(name: str, labels: int) -> list[LayerSummary]:
         for place, layer in leaves
     ]
     with torch.inference_mode():
-        network(torch.zeros(1, BANDS, FRAMES))
+        network(torch.zeros(1, *features_of(name)))
     for hook in hooks:
         hook.remove()
     return rows
+
+
+def features_of(name: str) -> tuple[int, int]:
+    """Return the bands and frames that a network takes."""
+    return FEATURES.get(name, MISSION_FEATURES)
 
 
 def summarize(name: str, labels: int) -> str:
@@ -64,7 +69,7 @@ def summarize(name: str, labels: int) -> str:
     rows = layer_summaries(name, labels)
     total = sum(row.parameters for row in rows)
     lines = [
-        f"{name}, {labels} labels, input [{BANDS}, {FRAMES}]",
+        f"{name}, {labels} labels, input {list(features_of(name))}",
         f"{'layer':<14} {'kind':<13} {'output':<16} {'parameters':>10}",
         *(
             f"{row.name:<14} {row.kind:<13} {list(row.output_shape)!s:<16} {row.parameters:>10,}"

@@ -1,3 +1,5 @@
+import dataclasses
+
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,6 +16,7 @@ def batch(count: int, level: float = 0.1) -> Batch:
     return Batch(
         level * torch.randn(count, CANVAS, generator=generator),
         torch.full((count,), 4_000.0),
+        torch.full((count,), 8_000.0),
         torch.zeros(count, dtype=torch.long),
         level * torch.randn(count, 16_000, generator=generator),
     )
@@ -22,7 +25,8 @@ def batch(count: int, level: float = 0.1) -> Batch:
 @given(count=st.integers(1, 20), seed=st.integers(0, 2**40), level=st.sampled_from([0.0, 1e-6, 1]))
 @settings(max_examples=15, deadline=None)
 def test_windows_are_finite_seconds_within_the_loudest_level(count, seed, level):
-    windows = augment(batch(count, level), AugmentationSettings(), Draws(seed, CPU))
+    augmented = augment(batch(count, level), AugmentationSettings(), Draws(seed, CPU))
+    windows = augmented.waveforms
     assert windows.shape == (count, 16_000)
     assert windows.isfinite().all()
     assert windows.abs().max() <= 1.0
@@ -30,9 +34,26 @@ def test_windows_are_finite_seconds_within_the_loudest_level(count, seed, level)
 
 def test_a_seed_gives_the_same_sound_again_and_another_seed_another():
     chosen = AugmentationSettings()
-    first = augment(batch(8), chosen, Draws(1, CPU))
-    assert torch.equal(first, augment(batch(8), chosen, Draws(1, CPU)))
-    assert not torch.equal(first, augment(batch(8), chosen, Draws(2, CPU)))
+    first, again, other = (augment(batch(8), chosen, Draws(seed, CPU)) for seed in (1, 1, 2))
+    assert torch.equal(first.waveforms, again.waveforms)
+    assert torch.equal(first.starts, again.starts)
+    assert not torch.equal(first.waveforms, other.waveforms)
+
+
+def test_the_ends_of_a_word_follow_it_through_speed_and_shift():
+    canvases = torch.zeros(16, CANVAS)
+    canvases[:, 8_000:16_000] = torch.sin(torch.arange(8_000) * 0.5)
+    plain = AugmentationSettings(
+        room_share=0, band_share=0, tilt_db=0, colour_db=0, noise_share=0, overload_share=0
+    )
+    words = dataclasses.replace(batch(16), canvases=canvases)
+    augmented = augment(words, plain, Draws(3, CPU))
+    for waveform, start, end in zip(
+        augmented.waveforms, augmented.starts.tolist(), augmented.ends.tolist(), strict=True
+    ):
+        inside = waveform[round(start) : round(end)]
+        assert inside.square().sum() > 0.95 * waveform.square().sum()
+    assert len({round(start) for start in augmented.starts.tolist()}) > 8
 
 
 def test_settings_that_change_nothing_leave_the_middle_of_the_canvas():
@@ -50,8 +71,10 @@ def test_settings_that_change_nothing_leave_the_middle_of_the_canvas():
         codec_share=0.0,
     )
     words = batch(4)
-    still = Batch(words.canvases, torch.zeros(4), words.targets, words.noise)
-    windows = augment(still, nothing, Draws(0, CPU))
+    still = Batch(words.canvases, torch.zeros(4), words.lengths, words.targets, words.noise)
+    augmented = augment(still, nothing, Draws(0, CPU))
+    windows = augmented.waveforms
     middle = words.canvases[:, 4_000:20_000]
     similarity = torch.nn.functional.cosine_similarity(windows, middle)
     assert similarity.min() > 0.99
+    assert (augmented.starts.tolist(), augmented.ends.tolist()) == ([4_000] * 4, [12_000] * 4)

@@ -55,15 +55,16 @@ def test_any_size_of_batch_keeps_its_rows(count):
 @settings(max_examples=50, deadline=None)
 def test_the_shift_is_bounded_by_the_slack_and_the_canvas(slack, seed):
     canvases = torch.arange(19_200.0).expand(8, -1)
-    windows = cut_window(canvases, torch.full((8,), slack), Draws(seed, CPU))
+    windows, middles = cut_window(canvases, torch.full((8,), slack), Draws(seed, CPU))
     shift = windows[:, 0] - 1_600
+    assert torch.equal(middles, 8_000 - shift)
     assert shift.abs().max() <= min(slack, 1_600) + 1
     assert torch.equal(windows[:, -1] - windows[:, 0], torch.full((8,), 15_999.0))
 
 
 def test_without_slack_the_middle_is_cut_out():
     canvases = torch.arange(19_200.0).expand(1, -1)
-    windows = cut_window(canvases, torch.zeros(1), Draws(0, CPU))
+    windows, _ = cut_window(canvases, torch.zeros(1), Draws(0, CPU))
     assert torch.equal(windows[0], torch.arange(1_600.0, 17_600.0))
 
 

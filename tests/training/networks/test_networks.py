@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from recognizer.errors import InputError
-from training.networks import NETWORKS, build_network
+from training.networks import build_network
 from training.networks.summary import LayerSummary, layer_summaries, summarize
 
 TOTALS = {"baseline": 143_242, "crnn": 1_942_346, "parallel": 260_042}
@@ -59,7 +59,7 @@ KINDS = {
 }
 
 
-@pytest.fixture(scope="module", params=NETWORKS)
+@pytest.fixture(scope="module", params=TOTALS)
 def name(request):
     return request.param
 
