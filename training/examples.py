@@ -13,14 +13,10 @@ from torch.utils.data import Dataset
 
 from recognizer.audio import SAMPLE_RATE
 from recognizer.metadata import OTHER
-from training.endpoints import word_extent
+from training.canvases import CANVAS, FADE, anywhere, cut, fragment_bounds, isolated, word_bounds
 from training.recordings.audio_store import AudioStore
 from training.recordings.clip import Clip, Kind
 
-CANVAS = SAMPLE_RATE * 3 // 2
-"""Samples of an example before augmentation; the window is cut from its middle."""
-
-_FADE = SAMPLE_RATE // 50
 _NEAR = SAMPLE_RATE / 20
 _FRAGMENTS = "fragments of keywords"
 
@@ -106,7 +102,7 @@ class ExampleDrawer:
         fragments = [clip for clip in usable if clip.label != OTHER]
         self._cells.setdefault(OTHER, {})[_FRAGMENTS] = fragments
         self._noises = [audio.samples[c.path] for c in usable if c.kind is Kind.NOISE]
-        self._extents = {c: _bounds(c, audio.samples[c.path]) for c in usable if _has_word(c)}
+        self._extents = {c: word_bounds(c, audio.samples[c.path]) for c in usable if _has_word(c)}
 
     def draw_batch(self, size: int, rng: np.random.Generator) -> Batch:
         """Return a batch of examples; the same generator state gives the same batch."""
@@ -126,12 +122,12 @@ class ExampleDrawer:
         clip = choices[rng.integers(len(choices))]
         samples = self.audio.samples[clip.path]
         if source == _FRAGMENTS:
-            extent = _fragment(self._extents[clip], self.mixture.fragment_keep, rng)
-            canvas, slack = _isolated(samples, *extent), _slack(extent)
+            extent = fragment_bounds(self._extents[clip], self.mixture.fragment_keep, rng)
+            canvas, slack = isolated(samples, *extent), _slack(extent)
         elif _has_word(clip):
             canvas, slack = self._place_word(clip, samples, rng)
         else:
-            canvas, slack = _place_anywhere(samples, rng), SAMPLE_RATE / 4
+            canvas, slack = anywhere(samples, rng), SAMPLE_RATE / 4
         first, last = (0, 0) if label == OTHER else self._extents[clip]
         return _Example(canvas, slack, last - first, self.labels.index(label))
 
@@ -143,9 +139,9 @@ class ExampleDrawer:
         if rng.random() < self.mixture.context_share[clip.kind]:
             # Neighbours would come nearer to the middle than the word itself.
             slack = slack if clip.kind is Kind.WORD else min(slack, _NEAR)
-            return _cut(samples, (first + last - CANVAS) // 2, CANVAS), slack
-        before, after = rng.integers(0, 4 * _FADE, size=2)
-        return _isolated(samples, first - int(before), last + int(after)), slack
+            return cut(samples, (first + last - CANVAS) // 2, CANVAS), slack
+        before, after = rng.integers(0, 4 * FADE, size=2)
+        return isolated(samples, first - int(before), last + int(after)), slack
 
     def _draw_label(self, rng: np.random.Generator) -> str:
         if OTHER in self.labels and rng.random() < self.mixture.other_share:
@@ -165,7 +161,7 @@ class ExampleDrawer:
         if not self._noises:
             return rng.standard_normal(SAMPLE_RATE, dtype=np.float32)
         noise = self._noises[rng.integers(len(self._noises))]
-        return _cut(noise, int(rng.integers(max(len(noise) - SAMPLE_RATE, 0) + 1)), SAMPLE_RATE)
+        return cut(noise, int(rng.integers(max(len(noise) - SAMPLE_RATE, 0) + 1)), SAMPLE_RATE)
 
 
 class BatchDataset(Dataset[Batch]):
@@ -181,55 +177,12 @@ class BatchDataset(Dataset[Batch]):
         return self.drawer.draw_batch(self.size, np.random.default_rng([self.seed, step]))
 
 
-def fixed_window(clip: Clip, samples: NDArray[np.int16]) -> NDArray[np.float32]:
-    """Return the one window that stands for a clip when a network is evaluated.
-
-    float32 [SAMPLE_RATE]: a recorded word as it is, a segment without its neighbours, the middle
-    second of anything longer.
-    """
-    if clip.kind is Kind.SEGMENT:
-        first, last = _bounds(clip, samples)
-        canvas = _isolated(samples, first - _FADE, last + _FADE)
-        return canvas[(CANVAS - SAMPLE_RATE) // 2 :][:SAMPLE_RATE]
-    return _cut(samples, (len(samples) - SAMPLE_RATE) // 2, SAMPLE_RATE)
-
-
 def _cells(clips: Sequence[Clip]) -> dict[str, dict[str, list[Clip]]]:
     # Plain dictionaries: processes that draw examples may get the drawer as a pickle.
     cells: dict[str, dict[str, list[Clip]]] = {}
     for clip in clips:
         cells.setdefault(clip.label, {}).setdefault(clip.source, []).append(clip)
     return cells
-
-
-def _cut(samples: NDArray[np.int16], start: int, length: int) -> NDArray[np.float32]:
-    """Return ``length`` samples from ``start``, zeros where the recording has none."""
-    cut = np.zeros(length, dtype=np.float32)
-    first, last = max(start, 0), min(start + length, len(samples))
-    if first < last:
-        cut[first - start : last - start] = samples[first:last]
-    return cut / np.float32(32768)
-
-
-def _bounds(clip: Clip, samples: NDArray[np.int16]) -> tuple[int, int]:
-    """Return the first sample of a clip's word and the one behind its last."""
-    if clip.kind is Kind.SEGMENT and clip.end is not None:
-        return round(clip.start * SAMPLE_RATE), round(clip.end * SAMPLE_RATE)
-    return word_extent(samples)
-
-
-def _isolated(samples: NDArray[np.int16], first: int, last: int) -> NDArray[np.float32]:
-    """Return a canvas with nothing but samples first..last in its middle, faded in and out."""
-    last = min(last, first + CANVAS)
-    word = _cut(samples, first, last - first)
-    fade = min(_FADE, len(word) // 2)
-    ramp = np.linspace(0, 1, fade, dtype=np.float32)
-    word[:fade] *= ramp
-    word[len(word) - fade :] *= ramp[::-1]
-    canvas = np.zeros(CANVAS, dtype=np.float32)
-    start = (CANVAS - len(word)) // 2
-    canvas[start : start + len(word)] = word
-    return canvas
 
 
 def _has_word(clip: Clip) -> bool:
@@ -239,18 +192,3 @@ def _has_word(clip: Clip) -> bool:
 def _slack(extent: tuple[int, int]) -> float:
     """Return by how many samples a word may leave the middle and stay whole, or nearly."""
     return max((SAMPLE_RATE - (extent[1] - extent[0])) / 2, _NEAR)
-
-
-def _fragment(
-    extent: tuple[int, int], keep: tuple[float, float], rng: np.random.Generator
-) -> tuple[int, int]:
-    """Return the extent of the first or the last part of a word."""
-    first, last = extent
-    length = round((last - first) * rng.uniform(*keep))
-    return (first, first + length) if rng.random() < 0.5 else (last - length, last)
-
-
-def _place_anywhere(samples: NDArray[np.int16], rng: np.random.Generator) -> NDArray[np.float32]:
-    edge = min(SAMPLE_RATE, len(samples)) // 2
-    middle = int(rng.integers(edge, len(samples) - edge + 1))
-    return _cut(samples, middle - CANVAS // 2, CANVAS)

@@ -14,7 +14,8 @@ from torch.nn import functional
 from recognizer.audio import SAMPLE_RATE
 from training.augmentation.draws import Draws
 from training.augmentation.pipeline import AugmentationSettings, augment
-from training.examples import CANVAS, Batch, fixed_window
+from training.canvases import CANVAS, fixed_window
+from training.examples import Batch
 from training.recordings.audio_store import AudioStore
 from training.recordings.clip import Clip, Kind
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from recognizer.metadata import OTHER
 from tests.synthetic_recordings import PITCHES, burst, hiss, spoken
-from training.examples import CANVAS, BatchDataset, ExampleDrawer, Mixture, fixed_window
+from training.canvases import CANVAS, fixed_window
+from training.examples import BatchDataset, ExampleDrawer, Mixture
 from training.recordings.audio_store import AudioStore
 from training.recordings.clip import Clip, Kind, Split
 

@@ -17,9 +17,9 @@ from recognizer.bundled import DEFAULT_MODEL
 from recognizer.commands.console import argument_parser, log_to_standard_error, run_command
 from recognizer.errors import InputError
 from recognizer.metadata import OTHER
+from training.canvases import fixed_window
 from training.clip_report import ClipReport, draw_confusion, format_report, report_clips, write_json
 from training.commands.bar import progress_bar
-from training.examples import fixed_window
 from training.recordings.audio_store import load_audio
 from training.recordings.catalogue import find_clips
 from training.recordings.clip import Clip, Split

@@ -34,8 +34,9 @@ _RANGES = {
 
 _EPILOG = """With the 9,000 training clips of the bundled models an epoch takes 40 to 70 seconds on
 one core (2.6 GHz, AVX-512), so a full run takes 25 to 45 minutes there. It may be killed at any
-time: the same command goes on where the last epoch ended. The folder of --output then holds best.pt for digit-export, last.pt to resume from,
-metrics.jsonl, curves.png, settings.json and manifest.json, which lists every recording used."""
+time: the same command goes on where the last epoch ended. The folder of --output then holds
+best.pt for digit-export, last.pt to resume from, metrics.jsonl, curves.png, settings.json and
+manifest.json, which lists every recording used."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:

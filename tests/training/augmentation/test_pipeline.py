@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from training.augmentation.draws import Draws
 from training.augmentation.pipeline import AugmentationSettings, augment
-from training.examples import CANVAS, Batch
+from training.canvases import CANVAS
+from training.examples import Batch
 
 CPU = torch.device("cpu")
 
