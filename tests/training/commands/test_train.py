@@ -125,7 +125,7 @@ def test_help_tells_how_long_a_run_takes_and_what_it_leaves(capsys):
     with pytest.raises(SystemExit):
         main(["--help"])
     text = " ".join(capsys.readouterr().out.split())
-    assert "A full run takes about" in text
+    assert "a full run takes 25 to 45 minutes" in text
     for name in ("best.pt", "last.pt", "metrics.jsonl", "curves.png", "manifest.json"):
         assert name in text
 
