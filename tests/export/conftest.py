@@ -6,7 +6,6 @@ import pytest
 import torch
 
 from export.commands.export import main
-from export.proof import synthesised_windows
 from training.checkpoint import save_checkpoint
 from training.classifier import Classifier
 
@@ -17,14 +16,14 @@ def write_checkpoint(path: Path, network_name: str, **changes: object) -> Path:
     """Write the checkpoint of a network whose answers are far from uniform."""
     generator = torch.Generator().manual_seed(0)
     torch.manual_seed(0)
-    classifier = Classifier(network_name, len(LABELS)).eval()
-    network = classifier.network
+    network = Classifier(network_name, len(LABELS)).network
     for name, value in network.state_dict().items():
         if "running_mean" in name:
             value.copy_(0.1 * torch.randn(value.shape, generator=generator))
         elif "running_var" in name:
             value.copy_(0.1 + torch.rand(value.shape, generator=generator))
-    _spread_answers(classifier)
+        elif value.is_floating_point():
+            value.mul_(3.0 if network_name == "crnn" else 2.0)
     content = {
         "architecture": network_name,
         "labels": LABELS,
@@ -34,15 +33,6 @@ def write_checkpoint(path: Path, network_name: str, **changes: object) -> Path:
     }
     save_checkpoint(path, {**content, **changes})
     return path
-
-
-def _spread_answers(classifier: Classifier) -> None:
-    """Scale the last layer until the answers to different sounds differ clearly."""
-    last = [layer for layer in classifier.modules() if isinstance(layer, torch.nn.Linear)][-1]
-    windows = torch.from_numpy(synthesised_windows())
-    with torch.no_grad():
-        last.weight /= classifier(windows).std(dim=0).mean()
-        last.bias -= classifier(windows).mean(dim=0)
 
 
 @pytest.fixture(scope="session", autouse=True)
