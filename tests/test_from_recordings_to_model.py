@@ -28,7 +28,11 @@ def test_a_model_of_two_tones_is_trained_exported_evaluated_and_used(tmp_path, c
     assert evaluate([*flags, "--json"]) == 0
     figures = json.loads(capsys.readouterr().out)
     assert figures["accuracy"] == 1.0
-    assert {path.name for path in report.iterdir()} == {"report.json", "confusion.png"}
+    assert {path.name for path in report.iterdir()} == {
+        "report.json",
+        "confusion.png",
+        "reliability.png",
+    }
     with Recognizer(model, "cpu") as recognizer:
         for word in ("low", "high"):
             samples, rate = soundfile.read(data / word / "a0_nohash_0.wav")

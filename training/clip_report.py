@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 from sklearn.metrics import classification_report, confusion_matrix
 
 from recognizer.metadata import OTHER
+from training.reliability import Reliability, measure_reliability
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,7 @@ class ClipReport:
         keyword_clips: number of clips of keywords.
         other_clips: number of other clips.
         confusion: counts [spoken keyword, chosen keyword] when OTHER cannot be chosen.
+        reliability: confidence beside accuracy over all clips, OTHER among the choices.
 
     """
 
@@ -45,10 +46,11 @@ class ClipReport:
     keyword_clips: int
     other_clips: int
     confusion: tuple[tuple[int, ...], ...]
+    reliability: Reliability
 
     def as_dictionary(self) -> dict[str, Any]:
         """Return the report as values that JSON can hold."""
-        return {**vars(self), "by_keyword": {k: dict(v) for k, v in self.by_keyword.items()}}
+        return asdict(self)
 
 
 def report_clips(
@@ -86,6 +88,7 @@ def report_clips(
         len(said),
         len(others),
         tuple(map(tuple, confusion_matrix(said, heard, labels=keywords).tolist())),
+        measure_reliability(probabilities.max(axis=1), chosen == truth),
     )
 
 
@@ -104,12 +107,20 @@ def format_report(report: ClipReport) -> str:
     if report.false_acceptance is not None:
         share = f"{100 * report.false_acceptance:6.1f} %"
         lines.append(f"{share}  of {report.other_clips} other clips taken for a keyword there")
+    error = f"{100 * report.reliability.error:6.1f} %"
+    lines.append(f"{error}  expected calibration error of the confidence")
     return "\n".join(lines)
 
 
-def write_json(report: ClipReport, context: Mapping[str, Any], path: Path) -> None:
-    """Write the report, and what it is about, as one JSON object."""
-    path.write_text(json.dumps({**context, **report.as_dictionary()}, indent=1), encoding="utf-8")
+def format_robustness(reports: Mapping[str, ClipReport]) -> str:
+    """Return a table with one row for each condition."""
+    columns = ("right", "accepted", "other taken")
+    lines = [f"{'':<18}{''.join(f'{column:>14}' for column in columns)}"]
+    for condition, report in reports.items():
+        shares = (report.accuracy, report.accepted_and_right, report.false_acceptance)
+        cells = ("-" if share is None else f"{100 * share:.1f} %" for share in shares)
+        lines.append(f"{condition:<18}{''.join(f'{cell:>14}' for cell in cells)}")
+    return "\n".join(lines)
 
 
 def draw_confusion(report: ClipReport, title: str, path: Path) -> None:

@@ -4,7 +4,12 @@ import matplotlib.image
 import numpy as np
 import pytest
 
-from training.clip_report import draw_confusion, format_report, report_clips, write_json
+from training.clip_report import (
+    draw_confusion,
+    format_report,
+    format_robustness,
+    report_clips,
+)
 
 LABELS = ("yes", "no", "other")
 THRESHOLDS = {"yes": 0.6, "no": 0.6}
@@ -77,14 +82,19 @@ def test_the_text_shows_every_keyword_and_figure(report):
         assert figure in text
 
 
-def test_json_holds_the_report_and_what_it_is_about(report, tmp_path):
-    path = tmp_path / "report.json"
-    write_json(report, {"model": "parallel"}, path)
-    content = json.loads(path.read_text())
-    assert content["model"] == "parallel"
+def test_json_holds_the_report(report):
+    content = json.loads(json.dumps(report.as_dictionary()))
     assert content["accuracy"] == pytest.approx(0.8)
     assert content["confusion"] == [[3, 0], [1, 1]]
     assert content["by_keyword"]["no"]["support"] == 2
+    assert sum(content["reliability"]["clips"]) == 9
+
+
+def test_robustness_is_a_row_for_each_condition(report):
+    header, *rows = format_robustness({"clean": report, "noise at 0 dB": report}).splitlines()
+    assert header.split() == ["right", "accepted", "other", "taken"]
+    assert rows[0].split() == ["clean", "80.0", "%", "40.0", "%", "25.0", "%"]
+    assert rows[1].startswith("noise at 0 dB ")
 
 
 def test_the_confusion_matrix_is_a_picture_with_dark_and_light_cells(report, tmp_path):

@@ -5,30 +5,42 @@ from __future__ import annotations
 import argparse
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from recognizer import Recognizer
+from recognizer.audio import SAMPLE_RATE
 from recognizer.bundled import DEFAULT_MODEL
 from recognizer.commands.console import argument_parser, log_to_standard_error, run_command
 from recognizer.errors import InputError
 from recognizer.metadata import OTHER
 from training.canvases import fixed_window
-from training.clip_report import ClipReport, draw_confusion, format_report, report_clips, write_json
+from training.clip_report import (
+    ClipReport,
+    draw_confusion,
+    format_report,
+    format_robustness,
+    report_clips,
+)
 from training.commands.bar import progress_bar
+from training.conditions import CLEAN, Surroundings, conditions
 from training.recordings.audio_store import load_audio
-from training.recordings.catalogue import find_clips
-from training.recordings.clip import Clip, Split
+from training.recordings.catalogue import NOISE_FOLDER, find_clips
+from training.recordings.clip import Clip, Kind, Split
+from training.reliability import draw_reliability
 
 logger = logging.getLogger(__name__)
 
 _BATCH = 64
-_EPILOG = """The report goes to standard output; the confusion matrix (confusion.png) and all
-figures (report.json) go into the folder of --output."""
+_EPILOG = """The report goes to standard output; the confusion matrix (confusion.png), the
+reliability diagram (reliability.png) and all figures (report.json) go into the folder of
+--output."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -62,6 +74,11 @@ def _parser() -> argparse.ArgumentParser:
         default=Path("evaluation"),
         help="folder for picture and figures",
     )
+    add(
+        "--robustness",
+        action="store_true",
+        help="repeat the report in noise, rooms, narrow bands, at other levels and speeds",
+    )
     add("--json", action="store_true", help="print the figures as one JSON object")
     return parser
 
@@ -69,19 +86,50 @@ def _parser() -> argparse.ArgumentParser:
 def _evaluate_clips(arguments: argparse.Namespace) -> int:
     with Recognizer(arguments.model, arguments.provider) as recognizer:
         clips, windows = _load_windows(arguments, recognizer.keywords)
-        parts = range(0, len(windows), _BATCH)
-        probabilities = np.concatenate(
-            [
-                recognizer.classify_batch(windows[first : first + _BATCH])
-                for first in progress_bar(parts, "classifying")
-            ]
-        )
+        surroundings = _surroundings(arguments, recognizer.keywords)
         spoken = [clip.label for clip in clips]
-        report = report_clips(spoken, probabilities, recognizer.labels, recognizer.thresholds)
+        chosen = conditions() if arguments.robustness else {CLEAN: conditions()[CLEAN]}
+        reports = {
+            name: _report(recognizer, spoken, disturb(windows, surroundings).numpy(), name)
+            for name, disturb in chosen.items()
+        }
         context = _context(arguments, recognizer)
-    _show(report, context, as_json=arguments.json)
-    _write(report, context, arguments.output)
+    _show(reports, context, as_json=arguments.json)
+    _write(reports, context, arguments.output)
     return 0
+
+
+def _report(
+    recognizer: Recognizer, spoken: Sequence[str], windows: NDArray[np.float32], title: str
+) -> ClipReport:
+    parts = range(0, len(windows), _BATCH)
+    probabilities = [
+        recognizer.classify_batch(windows[first : first + _BATCH])
+        for first in progress_bar(parts, title)
+    ]
+    return report_clips(
+        spoken, np.concatenate(probabilities), recognizer.labels, recognizer.thresholds
+    )
+
+
+def _surroundings(arguments: argparse.Namespace, keywords: Sequence[str]) -> Surroundings:
+    """Return noise of the split on which is reported: no training heard it."""
+    if not arguments.robustness:
+        return Surroundings(torch.zeros(1, SAMPLE_RATE))
+    clips = [
+        clip
+        for clip in find_clips(arguments.data, keywords)
+        if clip.kind is Kind.NOISE and clip.split.value == arguments.split
+    ]
+    audio = load_audio(clip.path for clip in clips)
+    noise = [fixed_window(clip, audio.samples[clip.path]) for clip in clips]
+    if not noise:
+        message = (
+            f"--robustness: no {arguments.split} recordings of noise in {arguments.data}: "
+            f"expected 20 files or more in {NOISE_FOLDER}/"
+        )
+        raise InputError(message)
+    return Surroundings(torch.from_numpy(np.stack(noise)))
 
 
 def _context(arguments: argparse.Namespace, recognizer: Recognizer) -> dict[str, Any]:
@@ -97,7 +145,7 @@ def _context(arguments: argparse.Namespace, recognizer: Recognizer) -> dict[str,
 
 def _load_windows(
     arguments: argparse.Namespace, keywords: Sequence[str]
-) -> tuple[list[Clip], NDArray[np.float32]]:
+) -> tuple[list[Clip], Tensor]:
     every = find_clips(arguments.data, keywords)
     clips = [clip for clip in every if clip.split.value == arguments.split]
     if arguments.source != "all":
@@ -108,7 +156,8 @@ def _load_windows(
     usable = [clip for clip in clips if clip.path in audio.samples]
     if all(clip.label == OTHER for clip in usable):
         raise _nothing_to_report(arguments, every)
-    return usable, np.stack([fixed_window(clip, audio.samples[clip.path]) for clip in usable])
+    windows = [fixed_window(clip, audio.samples[clip.path]) for clip in usable]
+    return usable, torch.from_numpy(np.stack(windows))
 
 
 def _nothing_to_report(arguments: argparse.Namespace, clips: Sequence[Clip]) -> InputError:
@@ -120,24 +169,35 @@ def _nothing_to_report(arguments: argparse.Namespace, clips: Sequence[Clip]) -> 
     )
 
 
-def _show(report: ClipReport, context: dict[str, Any], *, as_json: bool) -> None:
+def _show(reports: Mapping[str, ClipReport], context: dict[str, Any], *, as_json: bool) -> None:
+    report = reports[CLEAN]
     if as_json:
-        print(json.dumps({**context, **report.as_dictionary()}))
+        print(json.dumps(_figures(reports, context)))
         return
     print(
         f"{context['model']} ({context['architecture']}) on {context['split']} clips of "
         f"{context['source']}: {report.keyword_clips} of keywords, {report.other_clips} other\n"
     )
     print(format_report(report))
+    if len(reports) > 1:
+        print(f"\n{format_robustness(reports)}")
 
 
-def _write(report: ClipReport, context: dict[str, Any], folder: Path) -> None:
+def _figures(reports: Mapping[str, ClipReport], context: dict[str, Any]) -> dict[str, Any]:
+    disturbed = {name: report.as_dictionary() for name, report in reports.items() if name != CLEAN}
+    return {**context, **reports[CLEAN].as_dictionary(), "robustness": disturbed}
+
+
+def _write(reports: Mapping[str, ClipReport], context: dict[str, Any], folder: Path) -> None:
+    report = reports[CLEAN]
+    title = f"{context['model']}, {context['split']} clips of {context['source']}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        write_json(report, context, folder / "report.json")
-        title = f"{context['model']}, {context['split']} clips of {context['source']}"
+        figures = json.dumps(_figures(reports, context), indent=1)
+        (folder / "report.json").write_text(figures, encoding="utf-8")
         draw_confusion(report, title, folder / "confusion.png")
+        draw_reliability(report.reliability, title, folder / "reliability.png")
     except OSError as error:
         message = f"{folder}: the report cannot be written there: {error.strerror}"
         raise InputError(message) from None
-    logger.info("wrote %s and %s", folder / "report.json", folder / "confusion.png")
+    logger.info("wrote report.json, confusion.png and reliability.png into %s", folder)

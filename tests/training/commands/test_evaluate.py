@@ -8,6 +8,7 @@ import pytest
 from tests.recognizer.conftest import tone_model
 from tests.synthetic_recordings import write_spoken_digits
 from training.commands.evaluate import main
+from training.conditions import CLEAN, conditions
 
 
 @pytest.fixture(scope="module")
@@ -102,3 +103,18 @@ def test_a_report_must_be_named(capsys):
         main([])
     assert caught.value.code == 2
     assert "REPORT" in capsys.readouterr().err
+
+
+def test_robustness_repeats_the_report_in_every_condition(corpus, model, tmp_path, capsys):
+    flags = ("--robustness", "--split", "training", "--json")
+    assert evaluate(corpus, model, tmp_path, *flags) == 0
+    content = json.loads(capsys.readouterr().out)
+    assert set(content["robustness"]) == set(conditions()) - {CLEAN}
+    assert content["robustness"]["noise at 0 dB"]["keyword_clips"] == content["keyword_clips"]
+    assert evaluate(corpus, model, tmp_path, *flags[:-1]) == 0
+    assert "telephone band" in capsys.readouterr().out
+
+
+def test_robustness_without_noise_of_the_split_is_one_line(corpus, model, tmp_path, capsys):
+    assert evaluate(corpus, model, tmp_path, "--robustness") == 2
+    assert "no testing recordings of noise" in refusal(capsys)
