@@ -20,7 +20,7 @@ def test_a_model_of_two_tones_is_trained_exported_evaluated_and_used(tmp_path, c
         tmp_path / "speech_commands", ("low", "high"), speakers=24, lists=False
     )
     run, model, report = tmp_path / "run", tmp_path / "tones.onnx", tmp_path / "report"
-    flags = ["--model", "baseline", "--labels", "low,high", "--epochs", "15", "--batch-size", "16"]
+    flags = ["--model", "baseline", "--labels", "low,high", "--epochs", "3", "--batch-size", "16"]
     assert train([*flags, "--data", str(data), "--output", str(run), "--threads", "1"]) == 0
     assert export([str(run / "best.pt"), "-o", str(model)]) == 0
     capsys.readouterr()

@@ -60,7 +60,8 @@ class Run:
         self.workers = workers
         clips = recordings.of(Split.TRAINING)
         spoken = [clip for clip in clips if clip.kind is not Kind.NOISE]
-        self.steps_per_epoch = math.ceil(len(spoken) / settings.batch_size)
+        enough = math.ceil(len(spoken) / settings.batch_size)
+        self.steps_per_epoch = max(enough, settings.least_steps)
         drawer = ExampleDrawer(clips, recordings.audio, settings.labels, Mixture())
         self.examples = BatchDataset(drawer, settings.batch_size, settings.seed)
         self.trainer = Trainer(settings, settings.epochs * self.steps_per_epoch, device)

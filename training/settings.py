@@ -24,6 +24,7 @@ class TrainingSettings:
         model: name of the network.
         keywords: words to be recognized; OTHER is added behind them.
         epochs: passes; in one as many examples are drawn as there are recordings.
+        least_steps: steps of an epoch where the recordings are few.
         batch_size: examples a step.
         learning_rate: highest rate of AdamW; it warms up, then falls along half a cosine.
         weight_decay: of AdamW.
@@ -41,6 +42,7 @@ class TrainingSettings:
     model: str = "parallel"
     keywords: tuple[str, ...] = DIGITS
     epochs: int = 60
+    least_steps: int = 50
     batch_size: int = 128
     learning_rate: float = 2e-3
     weight_decay: float = 0.02

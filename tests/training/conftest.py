@@ -39,7 +39,7 @@ def recordings(corpus) -> Recordings:
 
 @pytest.fixture(scope="session")
 def small() -> TrainingSettings:
-    return TrainingSettings(model="baseline", keywords=WORDS, epochs=2, batch_size=8)
+    return TrainingSettings(model="baseline", keywords=WORDS, epochs=2, least_steps=1, batch_size=8)
 
 
 @pytest.fixture(scope="session")

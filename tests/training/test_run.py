@@ -181,3 +181,9 @@ def test_two_tones_are_learned_in_a_few_epochs(small, tmp_path, model):
     assert best["validation"]["keyword_accuracy"] == {"words": 1.0}
     assert best["score"] > 0.8
     assert rows[-1]["loss"] < 0.7 * rows[0]["loss"]
+
+
+def test_few_recordings_still_make_an_epoch_of_many_steps(start_run, small, tmp_path):
+    assert start_run(tmp_path).steps_per_epoch == 2
+    longer = dataclasses.replace(small, least_steps=30)
+    assert start_run(tmp_path, longer).steps_per_epoch == 30

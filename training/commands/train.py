@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 
 _RANGES = {
     "epochs": (1, 1_000_000),
+    "least_steps": (1, 1_000_000),
     "batch_size": (1, 1_000_000),
     "seed": (0, 2**32 - 1),
     "threads": (0, 1_024),
@@ -54,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--output", type=Path, help="folder of the run; a run that is there already is resumed")
     add("--labels", default=",".join(DIGITS), help="keywords, with commas between them")
     add("--epochs", type=int, help="passes over the recordings (default: as in the recipe)")
+    add("--least-steps", type=int, help="steps of an epoch of few recordings (default: recipe's)")
     add("--batch-size", type=int, help="examples a step (default: as in the recipe)")
     add("--seed", type=int, help="of all that is random (default: as in the recipe)")
     add("--device", default="auto", help="auto, cpu or cuda")
@@ -109,7 +111,7 @@ def _report(row: dict[str, Any]) -> None:
 
 def _settings(arguments: argparse.Namespace) -> TrainingSettings:
     recipe = load_recipe(arguments.model)
-    numbers = ("epochs", "batch_size", "seed")
+    numbers = ("epochs", "least_steps", "batch_size", "seed")
     given = {name: getattr(arguments, name) for name in numbers}
     changes = {name: value for name, value in given.items() if value is not None}
     return dataclasses.replace(recipe, keywords=_keywords(arguments), **changes)

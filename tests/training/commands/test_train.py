@@ -10,7 +10,8 @@ from tests.synthetic_recordings import write_speech_commands
 from training.checkpoint import load_checkpoint
 from training.commands.train import main
 
-QUICK = ("--model", "baseline", "--labels", "low,high", "--batch-size", "8", "--threads", "1")
+WORDS = ("--model", "baseline", "--labels", "low,high")
+QUICK = (*WORDS, "--least-steps", "1", "--batch-size", "8", "--threads", "1")
 MODULE = "training.commands.train"
 
 
