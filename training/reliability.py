@@ -64,5 +64,5 @@ def draw_reliability(reliability: Reliability, title: str, path: Path) -> None:
         xlim=(0, 1.02),
         ylim=(0, 1.05),
     )
-    axes.legend(loc="upper left")
+    axes.legend(loc="lower right")
     figure.savefig(path, dpi=110)
