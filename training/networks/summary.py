@@ -7,10 +7,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from recognizer.audio import SAMPLE_RATE
+from training.front_ends import build_front_end
 from training.networks import build_network
-
-FEATURES = {"edge": (40, 101)}
-MISSION_FEATURES = (128, 44)
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,8 @@ def layer_summaries(name: str, labels: int) -> list[LayerSummary]:
 
 def features_of(name: str) -> tuple[int, int]:
     """Return the bands and frames that a network takes."""
-    return FEATURES.get(name, MISSION_FEATURES)
+    features = build_front_end(name)(torch.zeros(1, SAMPLE_RATE))
+    return features.shape[1], features.shape[2]
 
 
 def summarize(name: str, labels: int) -> str:
