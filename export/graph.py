@@ -20,12 +20,13 @@ from torch import Tensor, nn
 from export.simplify import simplify
 from recognizer.audio import SAMPLE_RATE
 from recognizer.errors import InputError
+from recognizer.model_file import FRAMES, INPUT, PROBABILITIES
 from training.checkpoint import load_checkpoint
 from training.classifier import Classifier
 from training.networks.edge import FRAME_SECONDS, Edge
 
 OPSET = 20
-OUTPUTS = ("probabilities", "frames")
+OUTPUTS = (PROBABILITIES, FRAMES)
 
 
 class ExportedClassifier(nn.Module):
@@ -82,14 +83,14 @@ def export_graph(module: ExportedClassifier) -> ModelProto:
         program = torch.onnx.export(
             module,
             (example,),
-            input_names=["waveform"],
+            input_names=[INPUT],
             output_names=outputs,
             dynamic_shapes={"waveform": {0: torch.export.Dim("batch")}},
             opset_version=OPSET,
             dynamo=True,
         )
-    assert program is not None
-    model = simplify(program.model_proto)
+        assert program is not None
+        model = simplify(program.model_proto)
     _strip_notes(model)
     onnx.checker.check_model(model, full_check=True)
     return model
@@ -104,15 +105,17 @@ def add_metadata(model: ModelProto, values: Mapping[str, Any]) -> None:
 @contextmanager
 def _quiet_exporter() -> Iterator[None]:
     """Keep the exporter's chatter off the terminal; errors still come as exceptions."""
-    logger = logging.getLogger("torch.onnx")
-    level = logger.level
-    logger.setLevel(logging.ERROR)
+    loggers = [logging.getLogger(name) for name in ("torch", "torch.onnx", "onnx_ir", "onnxscript")]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.ERROR)
     try:
         with warnings.catch_warnings(), redirect_stdout(io.StringIO()):
             warnings.simplefilter("ignore")
             yield
     finally:
-        logger.setLevel(level)
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
 
 
 def _strip_notes(model: ModelProto) -> None:

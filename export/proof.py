@@ -11,6 +11,7 @@ from torch import nn
 
 from recognizer.audio import SAMPLE_RATE
 from recognizer.errors import DigitListenError
+from recognizer.model_file import INPUT
 
 LARGEST_DIFFERENCE = 1e-5
 BATCHES = (1, 2, 7)
@@ -34,7 +35,7 @@ def largest_difference(module: nn.Module, model: ModelProto, windows: NDArray[np
             batch = windows[first : first + size]
             with torch.inference_mode():
                 expected = module(torch.from_numpy(batch))
-            found = session.run(None, {"waveform": batch})
+            found = session.run(None, {INPUT: batch})
             differences += [
                 np.abs(one.numpy() - other).max()
                 for one, other in zip(expected, found, strict=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from recognizer.audio import SAMPLE_RATE, Samples
+from recognizer.audio import SAMPLE_RATE, Block
 from recognizer.gate import GatedBlock
 from recognizer.metadata import WINDOW_SAMPLES
 
@@ -15,22 +15,8 @@ DEFAULT_HOP = 0.1
 
 
 @dataclass(frozen=True)
-class Window:
-    """One second of sound.
-
-    Attributes:
-        samples: float32 [16000], all of them heard, none made up.
-        start: stream time of the first sample in seconds.
-
-    """
-
-    samples: Samples
-    start: float
-
-    @property
-    def end(self) -> float:
-        """Stream time just behind the last sample, in seconds."""
-        return self.start + len(self.samples) / SAMPLE_RATE
+class Window(Block):
+    """A block of one second: samples are float32 [16000], all of them heard, none made up."""
 
 
 class Windows:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
@@ -49,7 +48,6 @@ def measure_reliability(confidence: NDArray[np.float32], right: NDArray[np.bool_
 def draw_reliability(reliability: Reliability, title: str, path: Path) -> None:
     """Draw accuracy over confidence; the nearer to the diagonal, the better calibrated."""
     figure = Figure(figsize=(5.5, 5), layout="constrained")
-    FigureCanvasAgg(figure)
     axes = figure.subplots()
     axes.plot([0, 1], [0, 1], color="grey", linestyle="--", label="perfectly calibrated")
     axes.plot(reliability.confidence, reliability.accuracy, marker="o", label="measured")

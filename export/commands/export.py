@@ -17,6 +17,7 @@ from export.proof import prove_equal, synthesised_windows
 from recognizer.audio import SAMPLE_RATE
 from recognizer.commands.console import argument_parser, log_to_standard_error, run_command
 from recognizer.errors import InputError
+from recognizer.metadata import WINDOW_SAMPLES
 
 logger = logging.getLogger(__name__)
 
@@ -27,9 +28,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Export a checkpoint; return the exit status."""
     arguments = _parser().parse_args(argv)
     log_to_standard_error()
-    logging.getLogger("torch").setLevel(logging.ERROR)
-    logging.getLogger("onnx_ir").setLevel(logging.ERROR)
-    logging.getLogger("onnxscript").setLevel(logging.ERROR)
     return run_command(lambda: export(arguments.checkpoint, arguments.output, arguments.license))
 
 
@@ -70,7 +68,7 @@ def _metadata(
         **frames,
         "labels": content["labels"],
         "sample_rate": str(SAMPLE_RATE),
-        "window_samples": str(SAMPLE_RATE),
+        "window_samples": str(WINDOW_SAMPLES),
         "architecture": content["architecture"],
         "thresholds": content["thresholds"],
         "training": content["training"],

@@ -78,11 +78,12 @@ def _add_sources(parser: argparse.ArgumentParser) -> None:
 
 def _add_recognition(parser: argparse.ArgumentParser) -> None:
     from recognizer.bundled import DEFAULT_MODEL
+    from recognizer.listener import DEFAULT_VAD
+    from recognizer.providers import AUTO, PROVIDERS
+    from recognizer.windows import DEFAULT_HOP
 
     parser.add_argument("--model", default=DEFAULT_MODEL, help="bundled model, or an ONNX file")
-    parser.add_argument(
-        "--provider", choices=["auto", "cpu", "cuda"], default="auto", help="what runs the model"
-    )
+    parser.add_argument("--provider", choices=PROVIDERS, default=AUTO, help="what runs the model")
     parser.add_argument(
         "--threshold",
         type=_number(float, "--threshold", 0, 1, ""),
@@ -92,14 +93,14 @@ def _add_recognition(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--hop",
         type=_number(float, "--hop", 0.01, 0.5, " s"),
-        default=0.1,
+        default=DEFAULT_HOP,
         metavar="SECONDS",
         help="time from one look at the last second to the next, in seconds, 0.01 to 0.5",
     )
     parser.add_argument(
         "--vad",
         type=_vad,
-        default="1",
+        default=str(DEFAULT_VAD),
         metavar="0..3|off",
         help="voice activity: 0 lets most sound through, 3 only clear speech; off: everything",
     )

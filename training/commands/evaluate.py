@@ -20,6 +20,7 @@ from recognizer.bundled import DEFAULT_MODEL
 from recognizer.commands.console import argument_parser, log_to_standard_error, run_command
 from recognizer.errors import InputError
 from recognizer.metadata import OTHER
+from recognizer.providers import AUTO, PROVIDERS
 from training.canvases import fixed_window
 from training.clip_report import (
     ClipReport,
@@ -67,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--data", type=Path, required=True, help="folder of recordings in any known layout")
     add("--split", default=Split.TESTING.value, choices=splits, help="set of speakers to report on")
     add("--source", default="speech_commands", help="collection (folder) to report on, or all")
-    add("--provider", default="auto", choices=("auto", "cpu", "cuda"), help="where the model runs")
+    add("--provider", default=AUTO, choices=PROVIDERS, help="where the model runs")
     add(
         "--output",
         type=Path,
@@ -85,13 +86,14 @@ def _parser() -> argparse.ArgumentParser:
 
 def _evaluate_clips(arguments: argparse.Namespace) -> int:
     with Recognizer(arguments.model, arguments.provider) as recognizer:
-        clips, windows = _load_windows(arguments, recognizer.keywords)
-        surroundings = _surroundings(arguments, recognizer.keywords)
+        every = find_clips(arguments.data, recognizer.keywords)
+        clips, windows = _load_words(arguments, every)
+        surroundings = _surroundings(arguments, every)
         spoken = [clip.label for clip in clips]
-        chosen = conditions() if arguments.robustness else {CLEAN: conditions()[CLEAN]}
         reports = {
             name: _report(recognizer, spoken, disturb(windows, surroundings).numpy(), name)
-            for name, disturb in chosen.items()
+            for name, disturb in conditions().items()
+            if arguments.robustness or name == CLEAN
         }
         context = _context(arguments, recognizer)
     _show(reports, context, as_json=arguments.json)
@@ -112,24 +114,19 @@ def _report(
     )
 
 
-def _surroundings(arguments: argparse.Namespace, keywords: Sequence[str]) -> Surroundings:
+def _surroundings(arguments: argparse.Namespace, every: Sequence[Clip]) -> Surroundings:
     """Return noise of the split on which is reported: no training heard it."""
     if not arguments.robustness:
         return Surroundings(torch.zeros(1, SAMPLE_RATE))
-    clips = [
-        clip
-        for clip in find_clips(arguments.data, keywords)
-        if clip.kind is Kind.NOISE and clip.split.value == arguments.split
-    ]
-    audio = load_audio(clip.path for clip in clips)
-    noise = [fixed_window(clip, audio.samples[clip.path]) for clip in clips]
-    if not noise:
+    noise = [c for c in every if c.kind is Kind.NOISE and c.split.value == arguments.split]
+    usable, windows = _load_windows(noise)
+    if not usable:
         message = (
             f"--robustness: no {arguments.split} recordings of noise in {arguments.data}: "
             f"expected 20 files or more in {NOISE_FOLDER}/"
         )
         raise InputError(message)
-    return Surroundings(torch.from_numpy(np.stack(noise)))
+    return Surroundings(windows)
 
 
 def _context(arguments: argparse.Namespace, recognizer: Recognizer) -> dict[str, Any]:
@@ -143,21 +140,25 @@ def _context(arguments: argparse.Namespace, recognizer: Recognizer) -> dict[str,
     }
 
 
-def _load_windows(
-    arguments: argparse.Namespace, keywords: Sequence[str]
-) -> tuple[list[Clip], Tensor]:
-    every = find_clips(arguments.data, keywords)
+def _load_words(arguments: argparse.Namespace, every: Sequence[Clip]) -> tuple[list[Clip], Tensor]:
     clips = [clip for clip in every if clip.split.value == arguments.split]
     if arguments.source != "all":
         clips = [clip for clip in clips if clip.source == arguments.source]
+    usable, windows = _load_windows(clips)
+    if all(clip.label == OTHER for clip in usable):
+        raise _nothing_to_report(arguments, every)
+    return usable, windows
+
+
+def _load_windows(clips: Sequence[Clip]) -> tuple[list[Clip], Tensor]:
+    """Return the clips that can be used and their windows [clips, SAMPLE_RATE]."""
     audio = load_audio((clip.path for clip in clips), progress_bar)
     for problem in audio.problems:
         logger.warning("skipped %s: %s", problem.path, problem.reason)
     usable = [clip for clip in clips if clip.path in audio.samples]
-    if all(clip.label == OTHER for clip in usable):
-        raise _nothing_to_report(arguments, every)
     windows = [fixed_window(clip, audio.samples[clip.path]) for clip in usable]
-    return usable, torch.from_numpy(np.stack(windows))
+    stacked = np.stack(windows) if windows else np.zeros((0, SAMPLE_RATE), dtype=np.float32)
+    return usable, torch.from_numpy(stacked)
 
 
 def _nothing_to_report(arguments: argparse.Namespace, clips: Sequence[Clip]) -> InputError:

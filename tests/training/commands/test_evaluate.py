@@ -118,3 +118,12 @@ def test_robustness_repeats_the_report_in_every_condition(corpus, model, tmp_pat
 def test_robustness_without_noise_of_the_split_is_one_line(corpus, model, tmp_path, capsys):
     assert evaluate(corpus, model, tmp_path, "--robustness") == 2
     assert "no testing recordings of noise" in refusal(capsys)
+
+
+def test_an_unusable_recording_of_noise_is_skipped(corpus, model, tmp_path, caplog):
+    data = shutil.copytree(corpus, tmp_path / "data")
+    noise = data / "speech_commands" / "_background_noise_" / "broken.wav"
+    noise.write_text("no sound")
+    flags = ("--robustness", "--split", "training", "--json")
+    assert evaluate(data, model, tmp_path / "report", *flags) == 0
+    assert "broken.wav: unreadable" in caplog.text
