@@ -23,6 +23,7 @@ from recognizer.errors import InputError
 from recognizer.model_file import FRAMES, INPUT, PROBABILITIES
 from training.checkpoint import load_checkpoint
 from training.classifier import Classifier
+from training.features import LogMel
 from training.networks.edge import FRAME_SECONDS, Edge
 
 OPSET = 20
@@ -33,11 +34,20 @@ class ExportedClassifier(nn.Module):
     """What the file computes: waveform [batch, 16000] to probabilities [batch, labels].
 
     A network that decides frame by frame gives frames [batch, n, labels] besides.
+
+    Args:
+        classifier: the network with its front-end.
+        temperature: by which logits are divided before the softmax.
+
     """
 
-    def __init__(self, classifier: Classifier) -> None:
+    def __init__(self, classifier: Classifier, temperature: float = 1.0) -> None:
         super().__init__()
         self.classifier = classifier
+        self.temperature = temperature
+        for part in classifier.modules():
+            if isinstance(part, LogMel):
+                part.by_products = True
 
     @property
     def frame_seconds(self) -> float | None:
@@ -48,9 +58,10 @@ class ExportedClassifier(nn.Module):
         """Return the outputs in the order of OUTPUTS; their rows sum to 1."""
         classifier = self.classifier
         windows, frames = classifier.clip_and_frames(classifier.features(waveform))
+        probabilities = (windows / self.temperature).softmax(dim=1)
         if frames is None:
-            return (windows.softmax(dim=1),)
-        return windows.softmax(dim=1), frames.softmax(dim=2)
+            return (probabilities,)
+        return probabilities, (frames / self.temperature).softmax(dim=2)
 
 
 def load_classifier(path: Path) -> tuple[ExportedClassifier, dict[str, Any]]:
@@ -60,7 +71,7 @@ def load_classifier(path: Path) -> tuple[ExportedClassifier, dict[str, Any]]:
         InputError: no checkpoint, or its weights are those of another network.
 
     """
-    keys = ("architecture", "labels", "network", "thresholds", "training")
+    keys = ("architecture", "labels", "network", "thresholds", "temperature", "training")
     content = load_checkpoint(path, *keys)
     classifier = Classifier(content["architecture"], len(content["labels"]))
     try:
@@ -72,7 +83,7 @@ def load_classifier(path: Path) -> tuple[ExportedClassifier, dict[str, Any]]:
             f"{len(content['labels'])} labels: {reason}"
         )
         raise InputError(message) from None
-    return ExportedClassifier(classifier).eval(), content
+    return ExportedClassifier(classifier, content["temperature"]).eval(), content
 
 
 def export_graph(module: ExportedClassifier) -> ModelProto:

@@ -47,8 +47,12 @@ def word_bounds(clip: Clip, samples: NDArray[np.int16]) -> tuple[int, int]:
 
 def isolated(samples: NDArray[np.int16], first: int, last: int) -> NDArray[np.float32]:
     """Return a canvas with nothing but samples first..last in its middle, faded in and out."""
-    last = min(last, first + CANVAS)
-    word = cut(samples, first, last - first)
+    return on_canvas(cut(samples, first, min(last - first, CANVAS)))
+
+
+def on_canvas(word: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return a canvas with a word in its middle, faded in and out; too long a word is cut."""
+    word = word[:CANVAS].copy()
     fade = min(FADE, len(word) // 2)
     ramp = np.linspace(0, 1, fade, dtype=np.float32)
     word[:fade] *= ramp
@@ -57,15 +61,6 @@ def isolated(samples: NDArray[np.int16], first: int, last: int) -> NDArray[np.fl
     start = (CANVAS - len(word)) // 2
     canvas[start : start + len(word)] = word
     return canvas
-
-
-def fragment_bounds(
-    extent: tuple[int, int], keep: tuple[float, float], rng: np.random.Generator
-) -> tuple[int, int]:
-    """Return the extent of the first or the last part of a word."""
-    first, last = extent
-    length = round((last - first) * rng.uniform(*keep))
-    return (first, first + length) if rng.random() < 0.5 else (last - length, last)
 
 
 def anywhere(samples: NDArray[np.int16], rng: np.random.Generator) -> NDArray[np.float32]:

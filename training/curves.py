@@ -33,7 +33,7 @@ def draw_curves(rows: Sequence[dict[str, Any]], path: Path) -> None:
 def _scores(row: dict[str, Any]) -> dict[tuple[str, ...], str]:
     sources = row["validation"]["keyword_accuracy"]
     return {
-        ("score",): "balanced recall, clean and disturbed",
+        ("score",): "accepted, clean and disturbed",
         **{("validation", "keyword_accuracy", s): f"keywords right: {s}" for s in sources},
     }
 

@@ -1,7 +1,7 @@
 """The front-end of the networks: log-mel features as a torch module that exports to ONNX.
 
-The discrete Fourier transform is a convolution with windowed sines and cosines, because ONNX
-Runtime has no CUDA kernel for the STFT operator.
+In the exported graph the discrete Fourier transform is a convolution with windowed sines and
+cosines, because ONNX Runtime has no CUDA kernel for the STFT operator.
 """
 
 from __future__ import annotations
@@ -47,29 +47,46 @@ class LogMelSettings:
 
 
 class LogMel(nn.Module):
-    """Log-mel features: waveform [batch, 16000] to natural-log mel power [batch, 128, 44]."""
+    """Log-mel features: waveform [batch, 16000] to natural-log mel power [batch, 128, 44].
+
+    Attributes:
+        by_products: compute the Fourier transform as matrix products, as the exported graph has to;
+            else as a fast Fourier transform, five times faster in training.
+
+    """
 
     def __init__(self, settings: LogMelSettings | None = None) -> None:
         super().__init__()
         self.settings = settings or LogMelSettings()
+        self.by_products = False
         self.register_buffer("basis", _fourier_basis(self.settings), persistent=False)
+        self.register_buffer("window", _window(self.settings), persistent=False)
         self.register_buffer("filters", _mel_filters(self.settings), persistent=False)
 
     basis: Tensor
+    window: Tensor
     filters: Tensor
 
     def forward(self, waveform: Tensor) -> Tensor:
         """Return the log-mel features of float32 [batch, samples]."""
-        settings = self.settings
+        padding = self.settings.pad + self.settings.win_length // 2
+        padded = functional.pad(waveform, (padding, padding))
+        power = self._products(padded) if self.by_products else self._transform(padded)
+        return torch.log(torch.matmul(self.filters, power) + self.settings.floor)
+
+    def _products(self, padded: Tensor) -> Tensor:
         spectrum = functional.conv1d(
-            waveform.unsqueeze(1),
-            self.basis,
-            stride=settings.hop_length,
-            padding=settings.pad + settings.win_length // 2,
+            padded.unsqueeze(1), self.basis, stride=self.settings.hop_length
         )
         real, imaginary = spectrum.chunk(2, dim=1)
-        power = real * real + imaginary * imaginary
-        return torch.log(torch.matmul(self.filters, power) + settings.floor)
+        return real * real + imaginary * imaginary
+
+    def _transform(self, padded: Tensor) -> Tensor:
+        settings = self.settings
+        frames = padded.unfold(1, settings.win_length, settings.hop_length)
+        spectrum = torch.fft.rfft(frames * self.window, n=settings.n_fft)
+        power: Tensor = spectrum.real.square() + spectrum.imag.square()
+        return power.transpose(1, 2)
 
 
 class BandMeanNormalization(nn.Module):
@@ -141,9 +158,12 @@ def _fourier_basis(settings: LogMelSettings) -> Tensor:
     bins = torch.arange(settings.n_fft // 2 + 1, dtype=torch.float64)
     samples = torch.arange(settings.win_length, dtype=torch.float64)
     phase = 2 * torch.pi * torch.outer(bins, samples) / settings.n_fft
-    window = torch.hann_window(settings.win_length, periodic=True, dtype=torch.float64)
-    basis = torch.cat([torch.cos(phase), torch.sin(phase)]) * window
+    basis = torch.cat([torch.cos(phase), torch.sin(phase)]) * _window(settings).double()
     return basis.to(torch.get_default_dtype()).unsqueeze(1)
+
+
+def _window(settings: LogMelSettings) -> Tensor:
+    return torch.hann_window(settings.win_length, periodic=True)
 
 
 def _mel_filters(settings: LogMelSettings) -> Tensor:

@@ -16,19 +16,18 @@ from torch.utils.data import DataLoader
 from recognizer.errors import InputError
 from training.checkpoint import load_checkpoint, save_checkpoint
 from training.curves import draw_curves
-from training.examples import Batch, BatchDataset, ExampleDrawer, Mixture
+from training.examples import Batch, BatchDataset, ExampleDrawer
 from training.metrics import MetricsLog
+from training.mixture import Mixture
 from training.progress import Progress
 from training.provenance import current_commit
 from training.recordings.clip import Kind, Split
 from training.recordings.library import Recordings
 from training.recordings.manifest import count_clips, write_manifest
-from training.scores import ClipScores, calibrated_threshold, score_clips
 from training.settings import TrainingSettings, as_dictionary
 from training.trainer import Trainer
-from training.validation import ValidationSet, build_validation, predict
+from training.validation import Judgement, ValidationSet, build_validation, judge, predict
 
-ACCEPTABLE_FALSE_ACCEPTANCE = 0.04
 LAST = "last.pt"
 BEST = "best.pt"
 
@@ -96,16 +95,15 @@ class Run:
         started = time.monotonic()
         batches = progress(self._batches(epoch), f"epoch {epoch}/{self.settings.epochs}")
         loss = self.trainer.train_steps(batches)
-        clean, disturbed, threshold = self._validate(validation)
-        score = (clean.balanced_recall + disturbed.balanced_recall) / 2
+        judgement = self._validate(validation)
         row = {
             "epoch": epoch,
             "loss": loss,
-            "score": score,
-            "best": score > self.best_score,
-            "threshold": threshold,
-            "validation": asdict(clean),
-            "validation_disturbed": asdict(disturbed),
+            "score": judgement.score,
+            "best": judgement.score > self.best_score,
+            "temperature": judgement.temperature,
+            "validation": asdict(judgement.clean),
+            "validation_disturbed": asdict(judgement.disturbed),
             "seconds": round(time.monotonic() - started, 1),
         }
         self._keep(epoch, row)
@@ -120,15 +118,11 @@ class Run:
             num_workers=self.workers,
         )
 
-    def _validate(self, validation: ValidationSet) -> tuple[ClipScores, ClipScores, float]:
-        model, labels = self.trainer.averaged, self.settings.labels
+    def _validate(self, validation: ValidationSet) -> Judgement:
+        model = self.trainer.averaged
         clean = predict(model, validation.clean, self.device)
         disturbed = predict(model, validation.disturbed, self.device)
-        return (
-            score_clips(validation.clips, clean, labels),
-            score_clips(validation.clips, disturbed, labels),
-            calibrated_threshold(validation.clips, clean, ACCEPTABLE_FALSE_ACCEPTANCE),
-        )
+        return judge(validation.clips, clean, disturbed, self.settings.labels)
 
     def _keep(self, epoch: int, row: dict[str, Any]) -> None:
         if row["best"]:
@@ -151,7 +145,8 @@ class Run:
             "architecture": self.settings.model,
             "labels": list(self.settings.labels),
             "network": self.trainer.averaged.network.state_dict(),
-            "thresholds": dict.fromkeys(self.settings.keywords, row["threshold"]),
+            "thresholds": dict.fromkeys(self.settings.keywords, row["validation"]["threshold"]),
+            "temperature": row["temperature"],
             "training": {
                 "data": count_clips(self.recordings.clips),
                 "seed": self.settings.seed,
@@ -181,7 +176,7 @@ class Run:
         changed = [key for key in now if state["settings"].get(key) != now[key]]
         other = f"settings ({', '.join(changed)})" if changed else ""
         if not changed and state["data"] != count_clips(self.recordings.clips):
-            other = f"recordings than those of {self.recordings.root}"
+            other = f"recordings than those of {self.recordings.place}"
         if other:
             message = (
                 f"{self.folder}: holds a run with other {other}: choose another --output, or "
@@ -192,7 +187,7 @@ class Run:
     def _write_manifest(self) -> None:
         recordings = self.recordings
         path = self.folder / "manifest.json"
-        write_manifest(path, recordings.root, recordings.clips, recordings.audio.problems)
+        write_manifest(path, recordings.roots, recordings.clips, recordings.audio.problems)
         settings = json.dumps(as_dictionary(self.settings), indent=1)
         (self.folder / "settings.json").write_text(settings, encoding="utf-8")
 

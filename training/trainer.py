@@ -11,8 +11,7 @@ from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel
 
 from training.augmentation.draws import Draws
-from training.augmentation.masking import mask_features
-from training.augmentation.pipeline import Augmented, augment
+from training.augmentation.pipeline import Augmented, augment, augment_features
 from training.classifier import Classifier
 from training.examples import Batch
 from training.losses import frame_loss, window_loss
@@ -91,23 +90,24 @@ class Trainer:
         seed = self.settings.seed * 1_000_003 + self.step
         torch.manual_seed(seed)
         batch = _to_device(batch, self.device)
-        augmented = augment(batch, self.settings.augmentation, Draws(seed, self.device))
-        features = self._features(augmented)
+        draws = Draws(seed, self.device)
+        augmented = augment(batch, self.settings.augmentation, draws)
+        features = self._features(augmented, draws)
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.settings.bfloat16):
             windows, frames = self.model.clip_and_frames(features)
         smoothing = self.settings.label_smoothing
-        loss = window_loss(windows, batch.targets, smoothing)
+        loss = window_loss(windows + batch.adjustments, batch.targets, smoothing)
         if frames is not None:
             weight = self.settings.frame_weight
+            frames = frames + batch.adjustments.unsqueeze(1)
             loss = loss + weight * frame_loss(frames, batch.targets, augmented, smoothing)
         self._update(loss)
         return loss.detach()
 
-    def _features(self, augmented: Augmented) -> Tensor:
-        settings = self.settings.augmentation
+    def _features(self, augmented: Augmented, draws: Draws) -> Tensor:
         with torch.no_grad():
-            features: Tensor = self.model.features(augmented.waveforms)
-            return mask_features(features, settings.masked_bands, settings.masked_frames)
+            features = self.model.features(augmented.waveforms)
+            return augment_features(features, self.settings.augmentation, draws)
 
     def _update(self, loss: Tensor) -> None:
         self.optimizer.zero_grad()

@@ -12,12 +12,18 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from recognizer.audio import SAMPLE_RATE
+from recognizer.metadata import OTHER
 from training.augmentation.draws import Draws
 from training.augmentation.pipeline import AugmentationSettings, augment
 from training.canvases import CANVAS, fixed_window
 from training.examples import Batch
 from training.recordings.audio_store import AudioStore
 from training.recordings.clip import Clip, Kind
+from training.scores import ClipScores, calibrated_threshold, is_other_word, score_clips
+from training.temperature import at_temperature, fit_temperature
+
+ACCEPTABLE_FALSE_ACCEPTANCE = 0.03
+"""Share of other words that a threshold may let pass."""
 
 _BATCH = 128
 _SEED = 20_000
@@ -37,6 +43,27 @@ class ValidationSet:
     clips: tuple[Clip, ...]
     clean: Tensor
     disturbed: Tensor
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What a network is worth, by clips of people that it never heard.
+
+    Attributes:
+        clean: scores on the recordings as they are.
+        disturbed: scores on the same with every augmentation, at a threshold of their own.
+        temperature: by which logits are to be divided, so that confidence is honest.
+
+    """
+
+    clean: ClipScores
+    disturbed: ClipScores
+    temperature: float
+
+    @property
+    def score(self) -> float:
+        """What the best checkpoint is chosen by: keywords accepted and right, 0..1."""
+        return (self.clean.accepted + self.disturbed.accepted) / 2
 
 
 def build_validation(
@@ -67,6 +94,44 @@ def predict(model: nn.Module, windows: Tensor, device: torch.device) -> NDArray[
     return np.asarray(torch.cat(logits).softmax(dim=1).numpy(), dtype=np.float32)
 
 
+def judge(
+    clips: Sequence[Clip],
+    clean: NDArray[np.float32],
+    disturbed: NDArray[np.float32],
+    labels: Sequence[str],
+) -> Judgement:
+    """Judge a network by its probabilities [clips, labels] on clean and on disturbed windows."""
+    temperature = _fit_temperature(clips, clean, disturbed, labels)
+    scores = [
+        _score(clips, at_temperature(probabilities, temperature), labels)
+        for probabilities in (clean, disturbed)
+    ]
+    return Judgement(scores[0], scores[1], temperature)
+
+
+def _score(
+    clips: Sequence[Clip], probabilities: NDArray[np.float32], labels: Sequence[str]
+) -> ClipScores:
+    threshold = calibrated_threshold(clips, probabilities, ACCEPTABLE_FALSE_ACCEPTANCE)
+    return score_clips(clips, probabilities, labels, threshold)
+
+
+def _fit_temperature(
+    clips: Sequence[Clip],
+    clean: NDArray[np.float32],
+    disturbed: NDArray[np.float32],
+    labels: Sequence[str],
+) -> float:
+    """Fit on keywords and other words alike, so that neither decides because it is common."""
+    targets = np.array([labels.index(clip.label) for clip in clips])
+    keywords = np.array([clip.label != OTHER for clip in clips])
+    words = np.array([is_other_word(clip) for clip in clips])
+    weights = keywords / max(keywords.sum(), 1) + words / max(words.sum(), 1)
+    return fit_temperature(
+        np.concatenate([clean, disturbed]), np.tile(targets, 2), np.tile(weights, 2)
+    )
+
+
 def _is_noise(clip: Clip) -> bool:
     return clip.kind is Kind.NOISE
 
@@ -85,4 +150,4 @@ def _batch(canvases: Tensor, noise: Tensor) -> Batch:
     rows = torch.arange(len(canvases)) % len(noise)
     slack = torch.full((len(canvases),), SAMPLE_RATE / 20)
     nothing = torch.zeros(len(canvases))
-    return Batch(canvases, slack, nothing, nothing.long(), noise[rows])
+    return Batch(canvases, slack, nothing, nothing.long(), noise[rows], nothing.unsqueeze(1))

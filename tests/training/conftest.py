@@ -34,7 +34,7 @@ def corpus(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="session")
 def recordings(corpus) -> Recordings:
-    return load_recordings(corpus, WORDS, no_progress)
+    return load_recordings([corpus], WORDS, no_progress)
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from recognizer.metadata import OTHER
 from tests.synthetic_recordings import PITCHES, burst, hiss, spoken
 from training.canvases import CANVAS, fixed_window
-from training.examples import BatchDataset, ExampleDrawer, Mixture
+from training.examples import BatchDataset, ExampleDrawer
+from training.mixture import FRAGMENTS, SPLICES, Mixture
 from training.recordings.audio_store import AudioStore
 from training.recordings.clip import Clip, Kind, Split
 
@@ -124,7 +125,8 @@ def test_segments_in_context_keep_their_neighbours():
 
 def test_fragments_of_keywords_are_labelled_other_and_short():
     words = [c for c in CLIPS if c.label != OTHER]
-    batch = drawer(LABELS, Mixture(other_share=1.0), words).draw_batch(200, rng())
+    mixture = Mixture(other_share=1.0, cell_weights={SPLICES: 0.0})
+    batch = drawer(LABELS, mixture, words).draw_batch(200, rng())
     assert set(batch.targets.tolist()) == {LABELS.index(OTHER)}
     sounding = (batch.canvases != 0).sum(dim=1)
     assert sounding.max() <= 0.46 * 0.62 * 16_000
@@ -138,11 +140,46 @@ def test_other_comes_from_words_speech_noise_and_fragments():
 
 
 def test_noise_is_recorded_noise_where_there_is_some_and_made_elsewhere():
-    recorded = drawer().draw_batch(8, rng()).noise
+    silent = Mixture(speech_share=0.0)
+    recorded = drawer(mixture=silent).draw_batch(8, rng()).noise
     assert recorded.std().item() == pytest.approx(0.05, rel=0.1)
     without = [c for c in CLIPS if c.kind is not Kind.NOISE]
-    made = drawer(clips=without).draw_batch(8, rng()).noise
+    made = drawer(mixture=silent, clips=without).draw_batch(8, rng()).noise
     assert made.std().item() == pytest.approx(1.0, rel=0.1)
+
+
+def test_some_of_the_noise_is_other_peoples_speech():
+    noise = drawer(mixture=Mixture(speech_share=1.0)).draw_batch(8, rng()).noise
+    assert {pitch(row) for row in torch.nn.functional.pad(noise, (0, 8_000))} <= {"yes", "no"}
+
+
+def joined_words(whole_share: float) -> torch.Tensor:
+    weights = {FRAGMENTS: 0.0, "speech_commands": 0.0, "talks speech": 0.0, "noise": 0.0}
+    mixture = Mixture(other_share=1.0, cell_weights=weights, whole_share=whole_share)
+    batch = drawer(mixture=mixture).draw_batch(100, rng())
+    assert set(batch.targets.tolist()) == {LABELS.index(OTHER)}
+    assert not batch.lengths.any()
+    return batch.canvases
+
+
+def strength(canvases: torch.Tensor, word: str) -> torch.Tensor:
+    """Return how strong the tone of a word is in each canvas, as a share of the strongest."""
+    power = torch.fft.rfft(canvases).abs()
+    place = round(PITCHES[word] * CANVAS / 16_000)
+    return power[:, place - 30 : place + 30].amax(dim=1) / power.amax(dim=1)
+
+
+def test_halves_of_two_keywords_are_joined_and_no_keyword():
+    canvases = joined_words(whole_share=0.0)
+    both = (strength(canvases, "one") > 0.2) & (strength(canvases, "two") > 0.2)
+    assert 0.3 < both.float().mean() < 0.7, "half of the pairs have two different words"
+
+
+def test_keywords_are_extended_by_pieces_of_speech_and_no_keyword():
+    canvases = joined_words(whole_share=1.0)
+    keyword = torch.maximum(strength(canvases, "one"), strength(canvases, "two"))
+    speech = torch.maximum(strength(canvases, "yes"), strength(canvases, "no"))
+    assert ((keyword > 0.1) & (speech > 0.1)).float().mean() > 0.9
 
 
 def test_clips_whose_recording_was_skipped_are_left_out():

@@ -69,7 +69,7 @@ def test_the_best_checkpoint_has_all_that_the_export_needs(finished_run, small):
     Classifier(content["architecture"], 3).network.load_state_dict(content["network"])
     assert content["labels"] == ["low", "high", "other"]
     assert set(content["thresholds"]) == {"low", "high"}
-    assert all(0.5 <= value <= 0.95 for value in content["thresholds"].values())
+    assert all(0.3 <= value <= 0.95 for value in content["thresholds"].values())
     record = content["training"]
     best = max(metrics(finished_run), key=lambda row: row["score"])
     assert (record["epochs"], record["seed"]) == (best["epoch"], small.seed)
@@ -132,7 +132,7 @@ def test_other_settings_in_the_same_folder_are_named(start_run, small, finished_
 
 def test_other_recordings_in_the_same_folder_are_refused(finished_run, small, tmp_path):
     root = write_speech_commands(tmp_path / "speech_commands", ("low", "high"), speakers=5)
-    others = load_recordings(root, ("low", "high"), no_progress)
+    others = load_recordings([root], ("low", "high"), no_progress)
     run = Run(small, others, finished_run, CPU)
     with pytest.raises(InputError, match="a run with other recordings than those of"):
         run.train(no_progress, ignore)
@@ -159,7 +159,7 @@ def test_unusable_recordings_are_skipped_and_recorded(tmp_path, small):
     root = write_speech_commands(tmp_path / "speech_commands", ("low", "high"))
     (root / "low" / "c2_nohash_0.wav").write_text("no sound")
     write_audio(root / "high" / "d3_nohash_0.wav", np.zeros(16_000))
-    recordings = load_recordings(root, ("low", "high"), no_progress)
+    recordings = load_recordings([root], ("low", "high"), no_progress)
     assert len(recordings.audio.problems) == 2
     run = Run(dataclasses.replace(small, epochs=1), recordings, tmp_path / "run", CPU)
     run.train(no_progress, ignore)
@@ -172,7 +172,7 @@ def test_unusable_recordings_are_skipped_and_recorded(tmp_path, small):
 @pytest.mark.parametrize("model", ["baseline", "parallel"])
 def test_two_tones_are_learned_in_a_few_epochs(small, tmp_path, model):
     root = write_speech_commands(tmp_path / "words", ("low", "high"), speakers=24, lists=False)
-    recordings = load_recordings(root, ("low", "high"), no_progress)
+    recordings = load_recordings([root], ("low", "high"), no_progress)
     settings = dataclasses.replace(small, model=model, epochs=15, batch_size=16)
     rows: list[dict] = []
     Run(settings, recordings, tmp_path / "run", CPU).train(no_progress, rows.append)

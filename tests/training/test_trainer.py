@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from training.examples import BatchDataset, ExampleDrawer, Mixture
+from training.examples import BatchDataset, ExampleDrawer
+from training.mixture import Mixture
 from training.recordings.clip import Split
 from training.trainer import Trainer
 

@@ -62,10 +62,12 @@ def overload(windows: Tensor, draws: Draws, share: float) -> Tensor:
 def mu_law(windows: Tensor, draws: Draws, share: float) -> Tensor:
     """Pass a share of the windows through 8-bit logarithmic coding (ITU-T G.711, mu-law)."""
     mu = 255.0
-    compressed = windows.sign() * torch.log1p(mu * windows.abs().clamp(max=1)) / math.log1p(mu)
-    coarse = (compressed * 127).round() / 127
-    decoded = coarse.sign() * torch.expm1(coarse.abs() * math.log1p(mu)) / mu
-    return torch.where(draws.chance((len(windows), 1), share), decoded, windows)
+    chosen = draws.chance((len(windows),), share)
+    heard = windows.clone()
+    loudness = torch.log1p(mu * windows[chosen].abs().clamp(max=1)) / math.log1p(mu)
+    coarse = (loudness * 127).round() / 127
+    heard[chosen] = windows[chosen].sign() * torch.expm1(coarse * math.log1p(mu)) / mu
+    return heard
 
 
 def _coloured_noise(draws: Draws, windows: Tensor) -> Tensor:

@@ -9,7 +9,9 @@ from torch import Tensor
 from training.augmentation.channel import in_room, through_channel
 from training.augmentation.disturbance import add_noise, change_level, mu_law, overload
 from training.augmentation.draws import Draws
+from training.augmentation.masking import mask_features
 from training.augmentation.timing import change_speed, cut_window, slack_at_speed
+from training.augmentation.vocal_tract import warp_bands
 from training.examples import Batch
 
 
@@ -31,6 +33,7 @@ class AugmentationSettings:
         loudest_dbfs: highest peak in dB of full scale.
         overload_share: share of the batch that is clipped.
         codec_share: share of the batch through 8-bit mu-law.
+        tract_reach: largest change of the vocal tract's length, as a share.
         masked_bands: most bands hidden, of 128.
         masked_frames: most frames hidden, of 44.
 
@@ -49,6 +52,7 @@ class AugmentationSettings:
     loudest_dbfs: float = -1.0
     overload_share: float = 0.08
     codec_share: float = 0.08
+    tract_reach: float = 0.12
     masked_bands: int = 20
     masked_frames: int = 6
 
@@ -75,6 +79,12 @@ def augment(batch: Batch, settings: AugmentationSettings, draws: Draws) -> Augme
     windows, middles = cut_window(canvases, slack_at_speed(batch.slack, speeds), draws)
     halves = batch.lengths / speeds / 2
     return Augmented(_disturb(windows, batch, settings, draws), middles - halves, middles + halves)
+
+
+def augment_features(features: Tensor, settings: AugmentationSettings, draws: Draws) -> Tensor:
+    """Return features [batch, bands, frames] of other speakers, with parts hidden."""
+    warped = warp_bands(features, draws, settings.tract_reach)
+    return mask_features(warped, settings.masked_bands, settings.masked_frames)
 
 
 def _disturb(windows: Tensor, batch: Batch, settings: AugmentationSettings, draws: Draws) -> Tensor:

@@ -11,3 +11,8 @@ def train() -> int:
 def evaluate() -> int:
     """Run digit-evaluate; return the exit status."""
     return run_with_extra("training.commands.evaluate", "train")
+
+
+def synthesize() -> int:
+    """Run digit-synthesize; return the exit status."""
+    return run_with_extra("training.commands.synthesize", "train")

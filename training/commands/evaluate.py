@@ -32,8 +32,15 @@ from training.clip_report import (
 from training.commands.bar import progress_bar
 from training.conditions import CLEAN, Surroundings, conditions
 from training.recordings.audio_store import load_audio
-from training.recordings.catalogue import NOISE_FOLDER, find_clips
+from training.recordings.catalogue import (
+    NOISE_FOLDER,
+    find_clips,
+    find_utterances,
+    name_folders,
+)
 from training.recordings.clip import Clip, Kind, Split
+from training.recordings.running_words import running_words
+from training.recordings.transcripts import Utterance
 from training.reliability import draw_reliability
 
 logger = logging.getLogger(__name__)
@@ -65,7 +72,14 @@ def _parser() -> argparse.ArgumentParser:
     add = clips.add_argument
     splits = [split.value for split in Split]
     add("--model", default=DEFAULT_MODEL, help="name of a bundled model, or an .onnx file")
-    add("--data", type=Path, required=True, help="folder of recordings in any known layout")
+    add(
+        "--data",
+        type=Path,
+        action="append",
+        required=True,
+        metavar="FOLDER",
+        help="folder of recordings in any known layout; may be given several times",
+    )
     add("--split", default=Split.TESTING.value, choices=splits, help="set of speakers to report on")
     add("--source", default="speech_commands", help="collection (folder) to report on, or all")
     add("--provider", default=AUTO, choices=PROVIDERS, help="where the model runs")
@@ -87,6 +101,7 @@ def _parser() -> argparse.ArgumentParser:
 def _evaluate_clips(arguments: argparse.Namespace) -> int:
     with Recognizer(arguments.model, arguments.provider) as recognizer:
         every = find_clips(arguments.data, recognizer.keywords)
+        every += _cut_words(arguments, recognizer.keywords)
         clips, windows = _load_words(arguments, every)
         surroundings = _surroundings(arguments, every)
         spoken = [clip.label for clip in clips]
@@ -99,6 +114,16 @@ def _evaluate_clips(arguments: argparse.Namespace) -> int:
     _show(reports, context, as_json=arguments.json)
     _write(reports, context, arguments.output)
     return 0
+
+
+def _cut_words(arguments: argparse.Namespace, keywords: Sequence[str]) -> list[Clip]:
+    utterances = find_utterances(arguments.data)
+    wanted = [item for item in utterances if _is_asked_for(arguments, item)]
+    return running_words(utterances, wanted, keywords, progress_bar)
+
+
+def _is_asked_for(arguments: argparse.Namespace, item: Clip | Utterance) -> bool:
+    return item.split.value == arguments.split and arguments.source in ("all", item.source)
 
 
 def _report(
@@ -122,8 +147,8 @@ def _surroundings(arguments: argparse.Namespace, every: Sequence[Clip]) -> Surro
     usable, windows = _load_windows(noise)
     if not usable:
         message = (
-            f"--robustness: no {arguments.split} recordings of noise in {arguments.data}: "
-            f"expected 20 files or more in {NOISE_FOLDER}/"
+            f"--robustness: no {arguments.split} recordings of noise in "
+            f"{name_folders(arguments.data)}: expected 20 files or more in {NOISE_FOLDER}/"
         )
         raise InputError(message)
     return Surroundings(windows)
@@ -133,7 +158,7 @@ def _context(arguments: argparse.Namespace, recognizer: Recognizer) -> dict[str,
     return {
         "model": arguments.model,
         "architecture": recognizer.metadata.architecture,
-        "data": str(arguments.data),
+        "data": name_folders(arguments.data),
         "split": arguments.split,
         "source": arguments.source,
         "provider": recognizer.provider,
@@ -141,9 +166,7 @@ def _context(arguments: argparse.Namespace, recognizer: Recognizer) -> dict[str,
 
 
 def _load_words(arguments: argparse.Namespace, every: Sequence[Clip]) -> tuple[list[Clip], Tensor]:
-    clips = [clip for clip in every if clip.split.value == arguments.split]
-    if arguments.source != "all":
-        clips = [clip for clip in clips if clip.source == arguments.source]
+    clips = [clip for clip in every if _is_asked_for(arguments, clip)]
     usable, windows = _load_windows(clips)
     if all(clip.label == OTHER for clip in usable):
         raise _nothing_to_report(arguments, every)
@@ -166,7 +189,7 @@ def _nothing_to_report(arguments: argparse.Namespace, clips: Sequence[Clip]) -> 
     choices = ", or ".join(f"--split {split} --source {source}" for split, source in sorted(known))
     return InputError(
         f"no usable {arguments.split} recordings of keywords from {arguments.source} in "
-        f"{arguments.data}: expected {choices}"
+        f"{name_folders(arguments.data)}: expected {choices}"
     )
 
 

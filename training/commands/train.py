@@ -1,4 +1,4 @@
-"""digit-train: trains one network from a folder of recordings."""
+"""digit-train: trains one network from folders of recordings."""
 
 from __future__ import annotations
 
@@ -48,10 +48,16 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argument_parser("Train one network from a folder of recordings.", _EPILOG)
+    parser = argument_parser("Train one network from folders of recordings.", _EPILOG)
     add = parser.add_argument
     add("--model", default="parallel", help=f"network and its recipe: {', '.join(NETWORKS)}")
-    add("--data", type=Path, help="folder of recordings in any of the known layouts")
+    add(
+        "--data",
+        type=Path,
+        action="append",
+        metavar="FOLDER",
+        help="folder of recordings in any of the known layouts; may be given several times",
+    )
     add("--output", type=Path, help="folder of the run; a run that is there already is resumed")
     add("--labels", default=",".join(DIGITS), help="keywords, with commas between them")
     add("--epochs", type=int, help="passes over the recordings (default: as in the recipe)")
@@ -61,7 +67,11 @@ def _parser() -> argparse.ArgumentParser:
     add("--device", default="auto", help="auto, cpu or cuda")
     add("--threads", type=int, default=0, help="CPU threads; 0 takes all cores")
     add("--workers", type=int, default=0, help="processes that draw examples beside the training")
-    add("--download", action="store_true", help="first fetch Speech Commands (2.3 GB) into --data")
+    add(
+        "--download",
+        action="store_true",
+        help="first fetch Speech Commands (2.3 GB) into the first --data",
+    )
     add("--summary", metavar="MODEL", help="print the layers of a network for --labels, and exit")
     return parser
 
@@ -85,7 +95,7 @@ def _work(arguments: argparse.Namespace) -> int:
 def _train(settings: TrainingSettings, arguments: argparse.Namespace) -> None:
     device = _device(arguments.device)
     if arguments.download:
-        download_speech_commands(arguments.data)
+        download_speech_commands(arguments.data[0])
     recordings = load_recordings(arguments.data, settings.keywords, progress_bar)
     for problem in recordings.audio.problems:
         logger.warning("skipped %s: %s", problem.path, problem.reason)
@@ -96,17 +106,19 @@ def _train(settings: TrainingSettings, arguments: argparse.Namespace) -> None:
 
 
 def _report(row: dict[str, Any]) -> None:
-    accuracy = row["validation"]["keyword_accuracy"]
-    shares = ", ".join(f"{source} {100 * share:.1f} %" for source, share in accuracy.items())
     logger.info(
-        "epoch %d: loss %.3f, score %.4f%s, keywords right: %s; other taken for one: %.1f %%",
+        "epoch %d: loss %.3f, score %.4f%s, keywords right: %s; other words taken for one: %s",
         row["epoch"],
         row["loss"],
         row["score"],
         " (best)" if row["best"] else "",
-        shares,
-        100 * row["validation"]["false_acceptance"],
+        _shares(row["validation"]["keyword_accuracy"]),
+        _shares(row["validation"]["false_acceptance"]) or "none to be judged by",
     )
+
+
+def _shares(by_source: dict[str, float]) -> str:
+    return ", ".join(f"{source} {100 * share:.1f} %" for source, share in by_source.items())
 
 
 def _settings(arguments: argparse.Namespace) -> TrainingSettings:

@@ -1,8 +1,8 @@
-"""Finds every known layout of recordings under one folder."""
+"""Finds every known layout of recordings under given folders."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from recognizer.errors import InputError
@@ -11,28 +11,59 @@ from training.recordings.clip import Clip, Kind
 from training.recordings.noise import AUDIO_SUFFIXES, find_audio, noise_clips
 from training.recordings.speech_commands import is_speech_commands, load_speech_commands
 from training.recordings.spoken_digits import is_spoken_digits, load_spoken_digits
-from training.recordings.utterances import is_transcribed, load_utterances
+from training.recordings.transcripts import Utterance, is_transcribed, read_utterances
+from training.recordings.utterances import load_utterances
 
 NOISE_FOLDER = "noise"
 
 
-def find_clips(root: Path, labels: Collection[str]) -> list[Clip]:
-    """Return all clips under a folder.
+def find_clips(roots: Sequence[Path], labels: Collection[str]) -> list[Clip]:
+    """Return all clips under some folders.
 
-    The folder itself, or its subfolders, may be in the Speech Commands layout, in that of Free
+    A folder itself, or its subfolders, may be in the Speech Commands layout, in that of Free
     Spoken Digits, or a table of transcribed utterances; ``noise`` may hold recordings of noise.
 
     Raises:
-        InputError: the folder is missing or holds no recordings, or a label has none.
+        InputError: a folder is missing or holds no recordings, or a label has none in any.
 
     """
+    if OTHER in labels:
+        message = f"the label {OTHER!r} is taken: it stands for everything that is no keyword"
+        raise InputError(message)
+    clips = [clip for root in roots for clip in _clips_under(root, labels)]
+    _require_labels(roots, labels, clips)
+    return clips
+
+
+def find_utterances(roots: Sequence[Path]) -> list[Utterance]:
+    """Return the rows of all tables of utterances under some folders.
+
+    Raises:
+        InputError: a table is no CSV in UTF-8, or lacks a column or a value.
+
+    """
+    return [
+        utterance
+        for root in roots
+        for folder in _folders(root)
+        if is_transcribed(folder)
+        for utterance in read_utterances(folder)
+    ]
+
+
+def name_folders(roots: Sequence[Path]) -> str:
+    """Return the names of folders as one text, for messages."""
+    return ", ".join(map(str, roots))
+
+
+def _clips_under(root: Path, labels: Collection[str]) -> list[Clip]:
     if not root.is_dir():
         message = f"{root}: not a folder: expected a folder of recordings"
         raise InputError(message)
     clips = [clip for folder in _folders(root) for clip in _load(folder, labels)]
     if (root / NOISE_FOLDER).is_dir():
         clips += noise_clips(root / NOISE_FOLDER, NOISE_FOLDER)
-    _require_labels(root, labels, clips)
+    _require_speech(root, clips)
     return clips
 
 
@@ -50,10 +81,7 @@ def _load(folder: Path, labels: Collection[str]) -> list[Clip]:
     return []
 
 
-def _require_labels(root: Path, labels: Collection[str], clips: list[Clip]) -> None:
-    if OTHER in labels:
-        message = f"the label {OTHER!r} is taken: it stands for everything that is no keyword"
-        raise InputError(message)
+def _require_speech(root: Path, clips: list[Clip]) -> None:
     if not any(clip.kind is not Kind.NOISE for clip in clips):
         message = (
             f"{root}: no recordings in a known layout ({len(find_audio(root))} audio files): "
@@ -61,11 +89,14 @@ def _require_labels(root: Path, labels: Collection[str], clips: list[Clip]) -> N
             f"utterances.csv with segments.csv"
         )
         raise InputError(message)
+
+
+def _require_labels(roots: Sequence[Path], labels: Collection[str], clips: list[Clip]) -> None:
     missing = [label for label in labels if label not in {clip.label for clip in clips}]
     if missing:
         suffixes = ", ".join(sorted(AUDIO_SUFFIXES))
         message = (
-            f"{root}: no recordings of {', '.join(missing)}: expected some for each label, such as "
-            f"{suffixes} files in a folder named after it"
+            f"{name_folders(roots)}: no recordings of {', '.join(missing)}: expected some for each "
+            f"label, such as {suffixes} files in a folder named after it"
         )
         raise InputError(message)

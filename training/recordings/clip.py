@@ -43,6 +43,7 @@ class Clip:
         kind: how the recording shows its word.
         start: seconds from the start of the file to the word.
         end: seconds from the start of the file to the word's end; None is the file's end.
+        word: what is said, where that is known; empty elsewhere.
 
     """
 
@@ -54,3 +55,4 @@ class Clip:
     kind: Kind
     start: float = 0.0
     end: float | None = None
+    word: str = ""

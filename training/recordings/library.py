@@ -10,35 +10,53 @@ from recognizer.errors import InputError
 from recognizer.metadata import OTHER
 from training.progress import Progress
 from training.recordings.audio_store import AudioStore, load_audio
-from training.recordings.catalogue import find_clips
+from training.recordings.catalogue import find_clips, find_utterances, name_folders
 from training.recordings.clip import Clip, Split
+from training.recordings.running_words import running_words
 
 
 @dataclass(frozen=True)
 class Recordings:
     """What a run works on: clips of all splits, and the sound of those that it may hear."""
 
-    root: Path
+    roots: tuple[Path, ...]
     clips: tuple[Clip, ...]
     audio: AudioStore
+
+    @property
+    def place(self) -> str:
+        """Where they come from, for messages."""
+        return name_folders(self.roots)
 
     def of(self, split: Split) -> list[Clip]:
         """Return the clips of a split."""
         return [clip for clip in self.clips if clip.split is split]
 
 
-def load_recordings(root: Path, keywords: Sequence[str], progress: Progress) -> Recordings:
+def load_recordings(
+    roots: Sequence[Path], keywords: Sequence[str], progress: Progress
+) -> Recordings:
     """Find and decode the recordings for training and validation; testing is left unread.
 
+    Words cut out of transcribed utterances are among them.
+
+    Args:
+        roots: folders of recordings in any known layout.
+        keywords: the words to be recognized; each has recordings in one folder at least.
+        progress: shows how far it is.
+
     Raises:
-        InputError: no recordings, a keyword without a usable one for training, or no speaker of a
-            keyword to validate with.
+        InputError: no recordings, a keyword without a usable one for training, no speaker of a
+            keyword to validate with, or utterances, but no package to find their words with.
 
     """
-    clips = tuple(find_clips(root, keywords))
+    clips = find_clips(roots, keywords)
+    utterances = find_utterances(roots)
+    heard = [item for item in utterances if item.split is not Split.TESTING]
+    clips += running_words(utterances, heard, keywords, progress)
     paths = sorted({clip.path for clip in clips if clip.split is not Split.TESTING})
     audio = load_audio(paths, progress)
-    recordings = Recordings(root, clips, audio)
+    recordings = Recordings(tuple(roots), tuple(clips), audio)
     _require_keywords(recordings, keywords)
     _require_validation(recordings)
     return recordings
@@ -49,7 +67,7 @@ def _require_keywords(recordings: Recordings, keywords: Sequence[str]) -> None:
     missing = [word for word in keywords if word not in {clip.label for clip in usable}]
     if missing:
         message = (
-            f"{recordings.root}: no usable training recordings of {', '.join(missing)}: "
+            f"{recordings.place}: no usable training recordings of {', '.join(missing)}: "
             f"expected recordings by two speakers or more for each label"
         )
         raise InputError(message)
@@ -59,7 +77,7 @@ def _require_validation(recordings: Recordings) -> None:
     held_out = [c for c in recordings.of(Split.VALIDATION) if c.path in recordings.audio.samples]
     if all(clip.label == OTHER for clip in held_out):
         message = (
-            f"{recordings.root}: no usable validation recordings of any label: expected a "
+            f"{recordings.place}: no usable validation recordings of any label: expected a "
             f"validation_list.txt, or two speakers or more"
         )
         raise InputError(message)

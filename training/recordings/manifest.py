@@ -13,13 +13,17 @@ from training.recordings.clip import Clip
 
 
 def write_manifest(
-    path: Path, root: Path, clips: Sequence[Clip], problems: Sequence[Problem]
+    path: Path, roots: Sequence[Path], clips: Sequence[Clip], problems: Sequence[Problem]
 ) -> None:
-    """Write the clips of every split, their counts and the skipped recordings as JSON."""
+    """Write the clips of every split, their counts and the skipped recordings as JSON.
+
+    Paths are relative to the folder they come from; its name stands before them where there are
+    several.
+    """
     content = {
         "counts": count_clips(clips),
-        "skipped": [{"path": _name(p.path, root), "reason": p.reason} for p in problems],
-        "clips": [_entry(clip, root) for clip in clips],
+        "skipped": [{"path": _name(p.path, roots), "reason": p.reason} for p in problems],
+        "clips": [_entry(clip, roots) for clip in clips],
     }
     path.write_text(json.dumps(content, indent=1), encoding="utf-8")
 
@@ -34,10 +38,11 @@ def count_clips(clips: Sequence[Clip]) -> dict[str, dict[str, int]]:
     }
 
 
-def _entry(clip: Clip, root: Path) -> dict[str, Any]:
+def _entry(clip: Clip, roots: Sequence[Path]) -> dict[str, Any]:
     return {
-        "path": _name(clip.path, root),
+        "path": _name(clip.path, roots),
         "label": clip.label,
+        "word": clip.word,
         "source": clip.source,
         "speaker": clip.speaker,
         "split": clip.split.value,
@@ -46,5 +51,13 @@ def _entry(clip: Clip, root: Path) -> dict[str, Any]:
     }
 
 
-def _name(path: Path, root: Path) -> str:
-    return path.relative_to(root).as_posix()
+def _name(path: Path, roots: Sequence[Path]) -> str:
+    root = next(root for root in roots if path.is_relative_to(root))
+    inside = path.relative_to(root)
+    return (inside if len(roots) == 1 else _short(root, roots) / inside).as_posix()
+
+
+def _short(root: Path, roots: Sequence[Path]) -> Path:
+    names = [other.resolve().name for other in roots]
+    name = root.resolve().name
+    return Path(name) if names.count(name) == 1 else root

@@ -12,11 +12,12 @@ from pathlib import Path
 from recognizer.metadata import OTHER
 from training.recordings.clip import Clip, Kind, Split
 from training.recordings.noise import find_audio, noise_clips
-from training.recordings.splits import split_speakers
+from training.recordings.splits import held_out_words, split_speakers
 
 SOURCE = "speech_commands"
 BACKGROUND_NOISE = "_background_noise_"
 _LISTS = {"validation_list.txt": Split.VALIDATION, "testing_list.txt": Split.TESTING}
+_MANY_WORDS = 20
 
 
 def is_speech_commands(folder: Path, labels: Collection[str]) -> bool:
@@ -31,11 +32,16 @@ def load_speech_commands(folder: Path, labels: Collection[str]) -> list[Clip]:
     The official lists decide the splits where they exist, else speakers are held out by a hash of
     their name. The file name up to ``_nohash_`` names the speaker; a file name without it counts
     as a speaker of its own.
+
+    Without the lists, and with 20 other words or more, words are held out too: those of
+    ``held_out_words`` are never for training, and no others are OTHER in validation and testing.
     """
     words = sorted(path for path in folder.iterdir() if path.is_dir() and path.name[0] not in "._")
     files = [path for word in words for path in find_audio(word)]
     split_of = _splits(folder, files)
     clips = [_clip(path, labels, _source(folder), split_of[path]) for path in files]
+    if not _has_lists(folder):
+        clips = _hold_words_out(clips)
     background = folder / BACKGROUND_NOISE
     return clips + (noise_clips(background, BACKGROUND_NOISE) if background.is_dir() else [])
 
@@ -51,12 +57,29 @@ def _source(folder: Path) -> str:
 
 
 def _clip(path: Path, labels: Collection[str], source: str, split: Split) -> Clip:
-    label = path.parent.name if path.parent.name in labels else OTHER
-    return Clip(path, label, source, speaker_of(path), split, Kind.WORD)
+    word = path.parent.name
+    label = word if word in labels else OTHER
+    return Clip(path, label, source, speaker_of(path), split, Kind.WORD, word=word)
+
+
+def _hold_words_out(clips: list[Clip]) -> list[Clip]:
+    others = {clip.word for clip in clips if clip.label == OTHER}
+    if len(others) < _MANY_WORDS:
+        return clips
+    held_out = held_out_words(others)
+    return [
+        clip
+        for clip in clips
+        if clip.label != OTHER or (clip.word in held_out) == (clip.split is not Split.TRAINING)
+    ]
+
+
+def _has_lists(folder: Path) -> bool:
+    return any((folder / name).exists() for name in _LISTS)
 
 
 def _splits(folder: Path, files: list[Path]) -> dict[Path, Split]:
-    if not any((folder / name).exists() for name in _LISTS):
+    if not _has_lists(folder):
         split_of_speaker = split_speakers(speaker_of(path) for path in files)
         return {path: split_of_speaker[speaker_of(path)] for path in files}
     listed = {

@@ -31,6 +31,19 @@ def split_speakers(
     return {name: _split_at(place, first, second) for place, name in enumerate(ranked)}
 
 
+def held_out_words(words: Iterable[str], share: float = 0.15) -> frozenset[str]:
+    """Return the words that no training hears, so that rejection is judged on new words.
+
+    Chosen by a hash of the word, the same on every machine and whatever other words there are.
+
+    Args:
+        words: any words; repeats count once.
+        share: about how many of all words are held out, 0..1.
+
+    """
+    return frozenset(word for word in words if int(_rank(word)[:8], 16) < share * 2**32)
+
+
 def _rank(speaker: str) -> str:
     return hashlib.sha256(speaker.encode()).hexdigest()
 

@@ -67,7 +67,8 @@ def test_what_is_no_checkpoint_is_one_line(tmp_path, capsys, content):
 def test_last_pt_is_answered_with_what_is_missing(tmp_path, capsys):
     save_checkpoint(tmp_path / "last.pt", {"epoch": 1, "trainer": {}})
     line = refusal(capsys, tmp_path / "last.pt", "-o", tmp_path / "model.onnx")
-    assert "has no architecture, labels, network, thresholds, training: expected best.pt" in line
+    missing = "architecture, labels, network, thresholds, temperature, training"
+    assert f"has no {missing}: expected best.pt" in line
 
 
 @pytest.mark.parametrize("where", ["no/such/folder/model.onnx", "folder"])

@@ -20,6 +20,7 @@ def batch(count: int, level: float = 0.1) -> Batch:
         torch.full((count,), 8_000.0),
         torch.zeros(count, dtype=torch.long),
         level * torch.randn(count, 16_000, generator=generator),
+        torch.zeros(count, 3),
     )
 
 
@@ -72,7 +73,7 @@ def test_settings_that_change_nothing_leave_the_middle_of_the_canvas():
         codec_share=0.0,
     )
     words = batch(4)
-    still = Batch(words.canvases, torch.zeros(4), words.lengths, words.targets, words.noise)
+    still = dataclasses.replace(words, slack=torch.zeros(4))
     augmented = augment(still, nothing, Draws(0, CPU))
     windows = augmented.waveforms
     middle = words.canvases[:, 4_000:20_000]

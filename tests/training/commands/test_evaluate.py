@@ -5,10 +5,13 @@ import matplotlib.image
 import onnx
 import pytest
 
+from recognizer.commands.listen import DEMO
 from tests.recognizer.conftest import tone_model
-from tests.synthetic_recordings import write_spoken_digits
+from tests.synthetic_recordings import write_speech_commands, write_spoken_digits, write_table
 from training.commands.evaluate import main
 from training.conditions import CLEAN, conditions
+from training.recordings.clip import DIGITS
+from training.recordings.splits import held_out_words
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +55,40 @@ def test_all_sources_can_be_taken_together(corpus, model, tmp_path, capsys):
     arguments = ("--json", "--split", "training", "--source", "all")
     assert evaluate(corpus, model, tmp_path, *arguments) == 0
     assert json.loads(capsys.readouterr().out)["other_clips"] == 5, "noise among them"
+
+
+def test_several_folders_are_taken_together(corpus, model, tmp_path, capsys):
+    more = write_speech_commands(tmp_path / "more" / "speech_commands", ("low", "high")).parent
+    flags = ("--data", more, "--split", "training", "--json")
+    assert evaluate(corpus, model, tmp_path / "report", *flags) == 0
+    content = json.loads(capsys.readouterr().out)
+    assert (content["keyword_clips"], content["data"]) == (16, f"{corpus}, {more}")
+
+
+@pytest.fixture
+def talks(tmp_path, monkeypatch):
+    """Return a folder with one utterance, ten digits, for training."""
+    pytest.importorskip("pocketsphinx", reason="pocketsphinx is not installed")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    talks = tmp_path / "talks"
+    (talks / "a").mkdir(parents=True)
+    shutil.copy(DEMO, talks / "a" / "ann.flac")
+    rows = [("a/ann.flac", "talks", "ann", " ".join(DIGITS))]
+    write_table(talks / "utterances.csv", ("path", "source", "speaker", "text"), rows)
+    return talks
+
+
+def test_words_of_utterances_count_where_their_source_is_asked_for(
+    corpus, model, talks, tmp_path, capsys
+):
+    flags = ("--data", talks, "--split", "training", "--json")
+    assert evaluate(corpus, model, tmp_path / "report", *flags) == 0
+    assert json.loads(capsys.readouterr().out)["other_clips"] == 4
+    assert not (tmp_path / "cache").exists(), "nothing had to be aligned"
+    assert evaluate(corpus, model, tmp_path / "report", *flags, "--source", "all") == 0
+    cut = set(DIGITS) - held_out_words(DIGITS)
+    whole = 6
+    assert json.loads(capsys.readouterr().out)["other_clips"] == whole + len(cut)
 
 
 def refusal(capsys) -> str:

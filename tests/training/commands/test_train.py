@@ -59,6 +59,15 @@ def test_a_run_from_start_to_end(corpus, tmp_path, caplog):
     assert "best checkpoint:" in text
 
 
+def test_recordings_may_lie_in_several_folders(tmp_path):
+    low = write_speech_commands(tmp_path / "first", ("low",))
+    high = write_speech_commands(tmp_path / "second", ("high",))
+    assert train(low, tmp_path / "run", "--epochs", "1", "--data", str(high)) == 0
+    manifest = json.loads((tmp_path / "run" / "manifest.json").read_text())
+    paths = {clip["path"].rpartition("/")[0] for clip in manifest["clips"]}
+    assert paths >= {"first/low", "second/high"}
+
+
 def test_the_same_command_goes_on_with_a_run(corpus, finished_run, tmp_path, caplog):
     caplog.set_level("INFO")
     folder = shutil.copytree(finished_run, tmp_path / "run")

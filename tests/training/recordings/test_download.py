@@ -17,7 +17,7 @@ def test_the_archive_is_unpacked_where_the_loader_finds_it(tmp_path):
     with tarfile.open(folder / f"{VERSION}.tar.gz", "w:gz") as archive:
         archive.add(words, arcname=".")
     assert download_speech_commands(folder) == folder / VERSION
-    clips = find_clips(folder, ("yes", "no"))
+    clips = find_clips([folder], ("yes", "no"))
     assert {clip.source for clip in clips} == {"speech_commands", "_background_noise_"}
 
 

@@ -8,6 +8,9 @@ from training.recordings.speech_commands import (
     load_speech_commands,
     speaker_of,
 )
+from training.recordings.splits import held_out_words
+
+MANY = tuple(f"word{number}" for number in range(40))
 
 
 @pytest.mark.parametrize("suffix", [".wav", ".flac"])
@@ -70,3 +73,49 @@ def test_folders_of_other_words_only_are_known_by_lists_or_noise(tmp_path):
     assert not is_speech_commands(tmp_path, ("yes",))
     (tmp_path / "testing_list.txt").write_text("")
     assert is_speech_commands(tmp_path, ("yes",))
+
+
+def test_every_clip_knows_its_word(tmp_path):
+    folder = write_speech_commands(tmp_path, ("yes", "happy"), noise=False)
+    clips = load_speech_commands(folder, ("yes",))
+    assert {(clip.word, clip.label) for clip in clips} == {("yes", "yes"), ("happy", OTHER)}
+
+
+def write_words(folder, words, speakers=12):
+    for word in ("yes", *words):
+        for number in range(speakers):
+            path = folder / word / f"s{number}_nohash_0.wav"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch()
+    return folder
+
+
+def words_of(clips, *splits) -> set[str]:
+    return {clip.word for clip in clips if clip.label == OTHER and clip.split in splits}
+
+
+def test_many_other_words_are_divided_between_training_and_the_rest(tmp_path):
+    clips = load_speech_commands(write_words(tmp_path, MANY), ("yes",))
+    held_out = held_out_words(MANY)
+    assert 0 < len(held_out) < len(MANY)
+    assert words_of(clips, Split.TRAINING) == set(MANY) - held_out
+    assert words_of(clips, Split.VALIDATION, Split.TESTING) == held_out
+
+
+def test_keywords_are_never_held_out_as_words(tmp_path):
+    clips = load_speech_commands(write_words(tmp_path, MANY), ("yes", *MANY[:15]))
+    splits = {(clip.label, clip.split) for clip in clips if clip.label != OTHER}
+    assert splits == {(label, split) for label in ("yes", *MANY[:15]) for split in Split}
+
+
+def test_a_few_other_words_are_in_every_split(tmp_path):
+    clips = load_speech_commands(write_words(tmp_path, MANY[:19]), ("yes",))
+    assert words_of(clips, Split.TRAINING) == words_of(clips, Split.VALIDATION) == set(MANY[:19])
+
+
+def test_official_lists_alone_decide_over_words(tmp_path):
+    folder = write_words(tmp_path, MANY)
+    (folder / "testing_list.txt").write_text("")
+    clips = load_speech_commands(folder, ("yes",))
+    assert words_of(clips, Split.TRAINING) == set(MANY)
+    assert len(clips) == 12 * (1 + len(MANY))

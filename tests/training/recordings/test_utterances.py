@@ -1,16 +1,12 @@
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from recognizer.errors import InputError
 from recognizer.metadata import OTHER
-from tests.synthetic_recordings import write_table, write_utterances
-from training.recordings.clip import Kind, Split
+from tests.synthetic_recordings import hiss, write_audio, write_table, write_utterances
+from training.recordings.clip import Kind
 from training.recordings.utterances import load_utterances
 
 LABELS = ("zero", "one", "two")
 COLUMNS = ("path", "source", "speaker", "text")
-SEGMENT_COLUMNS = ("path", "word", "start_s", "end_s")
 
 
 @pytest.fixture
@@ -42,6 +38,7 @@ def test_segments_of_labels_carry_their_times(folder):
         ("c.wav", "one", 0.3, 0.7),
     }
     assert {(c.source, c.path.suffix) for c in clips} == {("talks", ".wav")}
+    assert all(c.word == c.label for c in clips)
 
 
 def test_only_utterances_without_a_label_are_other(folder):
@@ -62,31 +59,6 @@ def test_segments_of_impossible_length_are_left_out(tmp_path, seconds, kept):
     assert bool(load_utterances(folder, ("one",))) is kept
 
 
-@given(groups=st.lists(st.sampled_from("abc"), min_size=4, max_size=30), seed=st.integers(0, 99))
-@settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-def test_no_speaker_of_a_folder_is_in_two_splits(tmp_path_factory, groups, seed):
-    folder = tmp_path_factory.mktemp("talks")
-    rows = []
-    for place, group in enumerate(groups):
-        path = f"{group}/{place}.wav"
-        (folder / group).mkdir(exist_ok=True)
-        (folder / path).touch()
-        rows.append((path, f"source {place % 2}", f"speaker {(place * seed) % 7}", "hello"))
-    write_table(folder / "utterances.csv", COLUMNS, rows)
-    clips = load_utterances(folder, LABELS)
-    splits = {(c.path.parent.name, c.speaker): c.split for c in clips}
-    assert len(clips) == len(groups)
-    assert all(splits[c.path.parent.name, c.speaker] is c.split for c in clips)
-
-
-def test_recordings_beside_the_table_are_divided_together(tmp_path):
-    rows = [(f"{n}.wav", f"speaker {n}", "hello") for n in range(4)]
-    clips = load_utterances(write_utterances(tmp_path, rows), LABELS)
-    assert [c.split for c in clips].count(Split.VALIDATION) == 1
-
-
 def test_recordings_that_are_not_there_and_segments_of_them_are_left_out(tmp_path):
     folder = write_utterances(tmp_path, [("t/a.wav", "s", "one")], [("t/b.wav", "one", 0.1, 0.5)])
     rows = [("t/a.wav", "talks", "s", "one"), ("t/b.wav", "talks", "s", "hi"), ("", "", "", "")]
@@ -100,35 +72,55 @@ def test_without_a_table_of_segments_there_is_only_speech(tmp_path):
     assert named(load_utterances(folder, LABELS), Kind.SPEECH) == {("a.wav", OTHER)}
 
 
-def test_a_missing_column_is_named(folder):
-    write_table(folder / "utterances.csv", ("path", "text"), [("talks/a.wav", "one")])
-    with pytest.raises(InputError, match=r"utterances.csv: row 1 has no source, speaker: expected"):
-        load_utterances(folder, LABELS)
-
-
-def test_a_row_that_is_too_short_is_named(folder):
-    rows = [("talks/a.wav", "one", 0.1, 0.5), ("talks/a.wav", "two")]
-    write_table(folder / "segments.csv", SEGMENT_COLUMNS, rows)
-    with pytest.raises(InputError, match=r"segments.csv: row 2 has no start_s, end_s"):
-        load_utterances(folder, LABELS)
-
-
-def test_a_time_that_is_no_number_is_named(folder):
-    rows = [("talks/a.wav", "one", "early", 0.5)]
-    write_table(folder / "segments.csv", SEGMENT_COLUMNS, rows)
-    with pytest.raises(InputError, match=r"start_s of talks/a.wav is 'early': expected seconds"):
-        load_utterances(folder, LABELS)
-
-
-def test_a_table_in_another_encoding_is_refused_in_one_line(folder):
-    (folder / "utterances.csv").write_bytes("path,text\nä,ö\n".encode("utf-16"))
-    with pytest.raises(InputError, match="expected a table in UTF-8") as caught:
-        load_utterances(folder, LABELS)
-    assert "\n" not in str(caught.value)
-
-
-def test_an_absolute_path_is_refused(folder):
-    rows = [("/etc/hostname", "talks", "s", "one")]
+def write_without_text(folder, recordings, source="wake"):
+    """Write recordings for (path, seconds), and a table that knows no text of them."""
+    for place, (path, seconds) in enumerate(recordings):
+        write_audio(folder / path, hiss(seconds, place))
+    rows = [(path, source, "", "") for path, _ in recordings]
     write_table(folder / "utterances.csv", COLUMNS, rows)
-    with pytest.raises(InputError, match="expected it relative"):
-        load_utterances(folder, LABELS)
+    return folder
+
+
+WAKE = [("w/computer/1.wav", 1.5), ("w/view glass/1.wav", 3.4), ("w/view glass/2.wav", 3.6)]
+
+
+def described(clips):
+    return {
+        (c.path.relative_to(c.path.parents[1]).as_posix(), c.label, c.kind, c.word) for c in clips
+    }
+
+
+def test_folders_of_short_recordings_without_text_are_named_after_their_word(tmp_path):
+    clips = load_utterances(write_without_text(tmp_path, WAKE), LABELS)
+    assert described(clips) == {
+        ("computer/1.wav", OTHER, Kind.WORD, "computer"),
+        ("view glass/1.wav", OTHER, Kind.WORD, "view glass"),
+        ("view glass/2.wav", OTHER, Kind.SPEECH, ""),
+    }
+
+
+def test_a_folder_named_after_a_label_holds_no_other(tmp_path):
+    folder = write_without_text(tmp_path, WAKE)
+    assert described(load_utterances(folder, ("computer", "glass"))) == {
+        ("computer/1.wav", "computer", Kind.WORD, "computer")
+    }
+
+
+@pytest.mark.parametrize(
+    "recordings",
+    [
+        [("names/1.wav", 1.0), ("names/2.wav", 1.0)],
+        [("103/1240.wav", 1.0), ("104/1241.wav", 1.0)],
+        [("1.wav", 1.0), ("2.wav", 1.0)],
+    ],
+    ids=["one folder", "folders with numbers", "no folder"],
+)
+def test_other_folders_of_recordings_without_text_name_no_word(tmp_path, recordings):
+    clips = load_utterances(write_without_text(tmp_path, recordings), LABELS)
+    assert {(c.kind, c.word) for c in clips} == {(Kind.SPEECH, "")}
+
+
+def test_a_recording_that_cannot_be_opened_is_left_to_whoever_decodes_it(tmp_path):
+    folder = write_without_text(tmp_path, WAKE)
+    (folder / "w" / "computer" / "1.wav").write_text("no sound")
+    assert len(load_utterances(folder, LABELS)) == len(WAKE)

@@ -1,0 +1,118 @@
+"""Words cut out of running speech, as examples of what is no label.
+
+Some words are held out: no training clip has them, and clips of other splits have nothing else,
+so that rejection is judged on words and speakers that no training met.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from recognizer.metadata import OTHER
+from training.progress import Progress
+from training.recordings.alignment import Aligner
+from training.recordings.alignment_cache import (
+    Alignment,
+    AlignmentCache,
+    alignment_key,
+    default_cache_file,
+)
+from training.recordings.audio_store import UnusableRecordingError, read_recording
+from training.recordings.clip import Clip, Kind, Split
+from training.recordings.splits import held_out_words
+from training.recordings.transcripts import Utterance
+from training.recordings.utterances import is_segment_length, spoken_labels
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The words that may be cut out.
+
+    Attributes:
+        trained: for training.
+        held_out: for validation and testing; none sounds like a word of training.
+
+    """
+
+    trained: frozenset[str]
+    held_out: frozenset[str]
+
+    def of(self, split: Split) -> frozenset[str]:
+        """Return the words of a split."""
+        return self.trained if split is Split.TRAINING else self.held_out
+
+
+def running_words(
+    utterances: Sequence[Utterance],
+    wanted: Sequence[Utterance],
+    labels: Collection[str],
+    progress: Progress,
+) -> list[Clip]:
+    """Return the words of utterances that cannot be taken for a label, as segments of OTHER.
+
+    Words shorter than 0.15 s or longer than 0.85 s are left out. Alignments are kept in the user's
+    cache folder. Recordings that cannot be read give no clips.
+
+    Args:
+        utterances: all there are; they decide which words are held out.
+        wanted: those among them to cut words from.
+        labels: the keywords.
+        progress: shows how far it is.
+
+    Raises:
+        InputError: the package pocketsphinx is missing.
+
+    """
+    if not any(item.text for item in wanted):
+        return []
+    aligner = Aligner()
+    vocabulary = choose_words({word for item in utterances for word in item.words}, labels, aligner)
+    useful = [item for item in wanted if not vocabulary.of(item.split).isdisjoint(item.words)]
+    cache = AlignmentCache(default_cache_file())
+    try:
+        return [
+            clip
+            for item in progress(useful, "aligning words")
+            for clip in _clips(item, _align(item, aligner, cache), vocabulary)
+        ]
+    finally:
+        cache.save()
+
+
+def choose_words(words: Collection[str], labels: Collection[str], aligner: Aligner) -> Vocabulary:
+    """Return the words that share no pronunciation with a label, divided.
+
+    "to" and "too" are left out where "two" is a label, "oh" and the letter "o" where "zero" is.
+    """
+    keywords = spoken_labels(labels)
+    different = _unlike(set(words) - keywords, keywords, aligner)
+    held_out = held_out_words(different)
+    trained = different - held_out
+    return Vocabulary(trained, _unlike(held_out, trained, aligner))
+
+
+def _unlike(words: Collection[str], others: Collection[str], aligner: Aligner) -> frozenset[str]:
+    """Return the words that share no pronunciation with any of the others."""
+    taken = {sound for word in others for sound in aligner.pronunciations(word)}
+    return frozenset(word for word in words if taken.isdisjoint(aligner.pronunciations(word)))
+
+
+def _align(item: Utterance, aligner: Aligner, cache: AlignmentCache) -> Alignment:
+    try:
+        key = alignment_key(item.path.read_bytes(), item.text, aligner.version)
+        alignment = cache.get(key)
+        if alignment is None:
+            alignment = aligner.align(read_recording(item.path), item.text)
+            cache.put(key, alignment)
+    except (OSError, UnusableRecordingError):
+        # Whoever decodes all recordings says which are skipped, and why.
+        return ()
+    return alignment
+
+
+def _clips(item: Utterance, alignment: Alignment, vocabulary: Vocabulary) -> Iterator[Clip]:
+    for found in alignment:
+        is_wanted = found.word in vocabulary.of(item.split)
+        if is_wanted and is_segment_length(found.end - found.start):
+            yield item.clip(OTHER, Kind.SEGMENT, found.word, found.start, found.end)

@@ -1,0 +1,1 @@
+"""Synthesised voices: free text-to-speech programs speak words, as material for training."""
