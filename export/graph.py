@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import logging
-import textwrap
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
@@ -19,12 +18,11 @@ from torch import Tensor, nn
 
 from export.simplify import simplify
 from recognizer.audio import SAMPLE_RATE
-from recognizer.errors import InputError
 from recognizer.model_file import FRAMES, INPUT, PROBABILITIES
-from training.checkpoint import load_checkpoint
 from training.classifier import Classifier
 from training.features import LogMel
 from training.networks.edge import FRAME_SECONDS, Edge
+from training.trained import load_classifier
 
 OPSET = 20
 OUTPUTS = (PROBABILITIES, FRAMES)
@@ -64,25 +62,14 @@ class ExportedClassifier(nn.Module):
         return probabilities, (frames / self.temperature).softmax(dim=2)
 
 
-def load_classifier(path: Path) -> tuple[ExportedClassifier, dict[str, Any]]:
+def load_trained(path: Path) -> tuple[ExportedClassifier, dict[str, Any]]:
     """Return the network of a checkpoint, ready to be exported, and the checkpoint's content.
 
     Raises:
         InputError: no checkpoint, or its weights are those of another network.
 
     """
-    keys = ("architecture", "labels", "network", "thresholds", "temperature", "training")
-    content = load_checkpoint(path, *keys)
-    classifier = Classifier(content["architecture"], len(content["labels"]))
-    try:
-        classifier.network.load_state_dict(content["network"])
-    except (RuntimeError, TypeError) as error:
-        reason = textwrap.shorten(str(error).split("\n")[-1], 200)
-        message = (
-            f"{path}: the weights do not fit the network {content['architecture']} with "
-            f"{len(content['labels'])} labels: {reason}"
-        )
-        raise InputError(message) from None
+    classifier, content = load_classifier(path)
     return ExportedClassifier(classifier, content["temperature"]).eval(), content
 
 

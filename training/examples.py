@@ -38,8 +38,6 @@ class Batch:
         lengths: float32 [batch], samples of the keyword in the middle, 0 where there is none.
         targets: int64 [batch], places in the labels.
         noise: float32 [batch, SAMPLE_RATE], recorded noise to be mixed in.
-        adjustments: float32 [batch, labels], added to the logits in training, so that nothing is
-            gained by knowing the source (mixture.Cells.adjustments).
 
     """
 
@@ -48,7 +46,6 @@ class Batch:
     lengths: Tensor
     targets: Tensor
     noise: Tensor
-    adjustments: Tensor
 
 
 @dataclass(frozen=True)
@@ -64,7 +61,6 @@ class _Example:
     placed: _Placed
     length: int
     target: int
-    source: str
 
 
 class ExampleDrawer:
@@ -89,7 +85,6 @@ class ExampleDrawer:
         self._clips = cells.clips
         self._label_shares = cells.label_shares()
         self._cell_shares = {label: cells.cell_shares(label) for label in cells.clips}
-        self._adjustments = cells.adjustments()
         self._noises = [audio.samples[c.path] for c in usable if c.kind is Kind.NOISE]
         self._speech = [audio.samples[c.path] for c in usable if c.kind is Kind.SPEECH]
         self._extents = {c: word_bounds(c, audio.samples[c.path]) for c in usable if _has_word(c)}
@@ -97,15 +92,12 @@ class ExampleDrawer:
     def draw_batch(self, size: int, rng: np.random.Generator) -> Batch:
         """Return a batch of examples; the same generator state gives the same batch."""
         examples = [self._draw(rng) for _ in range(size)]
-        none = np.zeros(len(self.labels), dtype=np.float32)
-        adjustments = [self._adjustments.get(example.source, none) for example in examples]
         return Batch(
             torch.from_numpy(np.stack([example.placed.canvas for example in examples])),
             torch.tensor([example.placed.slack for example in examples], dtype=torch.float32),
             torch.tensor([example.length for example in examples], dtype=torch.float32),
             torch.tensor([example.target for example in examples]),
             torch.from_numpy(np.stack([self._draw_noise(rng) for _ in range(size)])),
-            torch.from_numpy(np.stack(adjustments)),
         )
 
     def _draw(self, rng: np.random.Generator) -> _Example:
@@ -114,10 +106,10 @@ class ExampleDrawer:
         if cell in (FRAGMENTS, SPLICES):
             clip = self._draw_keyword(rng)
             make = self._fragment if cell == FRAGMENTS else self._splice
-            return _Example(make(clip, rng), 0, self.labels.index(OTHER), clip.source)
+            return _Example(make(clip, rng), 0, self.labels.index(OTHER))
         clip = _pick(self._clips[label][cell], rng)
         first, last = (0, 0) if label == OTHER else self._extents[clip]
-        return _Example(self._place(clip, rng), last - first, self.labels.index(label), clip.source)
+        return _Example(self._place(clip, rng), last - first, self.labels.index(label))
 
     def _draw_keyword(self, rng: np.random.Generator) -> Clip:
         keywords = [label for label in self.labels if label != OTHER]

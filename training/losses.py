@@ -13,6 +13,22 @@ _DECIDED = 0.4
 """Share of a keyword that must have been heard before its frames carry its label."""
 
 
+def taught(loss: Tensor, logits: Tensor, answers: Tensor | None, share: float) -> Tensor:
+    """Return a loss in part replaced by the distance from a teacher's answers.
+
+    Args:
+        loss: by the labels.
+        logits: [..., labels], of the network in training.
+        answers: [..., labels], probabilities of the teacher; None leaves the loss as it is.
+        share: weight of the teacher beside the labels, 0..1.
+
+    """
+    if answers is None:
+        return loss
+    distance = -(answers * logits.float().log_softmax(dim=-1)).sum(dim=-1).mean()
+    return torch.lerp(loss, distance, share)
+
+
 def window_loss(logits: Tensor, targets: Tensor, smoothing: float) -> Tensor:
     """Return the mean cross-entropy of windows.
 

@@ -6,7 +6,7 @@ import json
 import math
 import time
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +25,26 @@ from training.recordings.clip import Kind, Split
 from training.recordings.library import Recordings
 from training.recordings.manifest import count_clips, write_manifest
 from training.settings import TrainingSettings, as_dictionary
+from training.teacher import Teacher
 from training.trainer import Trainer
 from training.validation import Judgement, ValidationSet, build_validation, judge, predict
 
 LAST = "last.pt"
 BEST = "best.pt"
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What a run computes with.
+
+    Attributes:
+        device: where the network is.
+        workers: processes that draw examples beside the training; 0 draws them in between.
+
+    """
+
+    device: torch.device
+    workers: int = 0
 
 
 class Run:
@@ -39,8 +54,8 @@ class Run:
         settings: of the run.
         recordings: what it works on.
         folder: for checkpoints, metrics, curves and the manifest; made where it is missing.
-        device: where the network computes.
-        workers: processes that draw examples beside the training; 0 draws them in between.
+        machine: what it computes with.
+        teacher: whose answers the network learns besides the labels.
 
     """
 
@@ -49,21 +64,22 @@ class Run:
         settings: TrainingSettings,
         recordings: Recordings,
         folder: Path,
-        device: torch.device,
-        workers: int = 0,
+        machine: Machine,
+        teacher: Teacher | None = None,
     ) -> None:
         self.settings = settings
         self.recordings = recordings
         self.folder = folder
-        self.device = device
-        self.workers = workers
+        self.machine = machine
+        self.teachers = list(teacher.names) if teacher else []
         clips = recordings.of(Split.TRAINING)
         spoken = [clip for clip in clips if clip.kind is not Kind.NOISE]
         enough = math.ceil(len(spoken) / settings.batch_size)
         self.steps_per_epoch = max(enough, settings.least_steps)
         drawer = ExampleDrawer(clips, recordings.audio, settings.labels, Mixture())
         self.examples = BatchDataset(drawer, settings.batch_size, settings.seed)
-        self.trainer = Trainer(settings, settings.epochs * self.steps_per_epoch, device)
+        total_steps = settings.epochs * self.steps_per_epoch
+        self.trainer = Trainer(settings, total_steps, machine.device, teacher)
         self.metrics = MetricsLog(folder / "metrics.jsonl")
         self.commit = current_commit()
         self.best_score = -1.0
@@ -115,13 +131,13 @@ class Run:
             self.examples,
             batch_size=None,
             sampler=range(first, first + self.steps_per_epoch),
-            num_workers=self.workers,
+            num_workers=self.machine.workers,
         )
 
     def _validate(self, validation: ValidationSet) -> Judgement:
         model = self.trainer.averaged
-        clean = predict(model, validation.clean, self.device)
-        disturbed = predict(model, validation.disturbed, self.device)
+        clean = predict(model, validation.clean, self.machine.device)
+        disturbed = predict(model, validation.disturbed, self.machine.device)
         return judge(validation.clips, clean, disturbed, self.settings.labels)
 
     def _keep(self, epoch: int, row: dict[str, Any]) -> None:
@@ -132,6 +148,7 @@ class Run:
         draw_curves(self.metrics.rows(), self.folder / "curves.png")
         state = {
             "settings": as_dictionary(self.settings),
+            "teachers": self.teachers,
             "data": count_clips(self.recordings.clips),
             "epoch": epoch,
             "best_score": self.best_score,
@@ -153,6 +170,7 @@ class Run:
                 "epochs": row["epoch"],
                 "commit": self.commit,
                 "settings": as_dictionary(self.settings),
+                "teachers": self.teachers,
                 "validation": row["validation"],
                 "validation_disturbed": row["validation_disturbed"],
             },
@@ -164,7 +182,9 @@ class Run:
         if not path.exists():
             self.metrics.keep_until(0)
             return 1
-        state = load_checkpoint(path, "settings", "data", "epoch", "best_score", "trainer")
+        state = load_checkpoint(
+            path, "settings", "teachers", "data", "epoch", "best_score", "trainer"
+        )
         self._require_same_run(state)
         self.trainer.restore(state["trainer"])
         self.best_score = state["best_score"]
@@ -174,6 +194,7 @@ class Run:
     def _require_same_run(self, state: dict[str, Any]) -> None:
         now = as_dictionary(self.settings)
         changed = [key for key in now if state["settings"].get(key) != now[key]]
+        changed += ["teachers"] if state["teachers"] != self.teachers else []
         other = f"settings ({', '.join(changed)})" if changed else ""
         if not changed and state["data"] != count_clips(self.recordings.clips):
             other = f"recordings than those of {self.recordings.place}"

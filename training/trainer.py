@@ -14,8 +14,9 @@ from training.augmentation.draws import Draws
 from training.augmentation.pipeline import Augmented, augment, augment_features
 from training.classifier import Classifier
 from training.examples import Batch
-from training.losses import frame_loss, window_loss
+from training.losses import frame_loss, taught, window_loss
 from training.settings import TrainingSettings
+from training.teacher import Answer, Teacher
 
 _WARM_UP = 0.05
 _FINAL_RATE = 0.01
@@ -32,13 +33,21 @@ class Trainer:
         settings: of the run.
         total_steps: length of the learning rate's schedule.
         device: where the network computes.
+        teacher: whose answers the network learns besides the labels.
 
     """
 
-    def __init__(self, settings: TrainingSettings, total_steps: int, device: torch.device) -> None:
+    def __init__(
+        self,
+        settings: TrainingSettings,
+        total_steps: int,
+        device: torch.device,
+        teacher: Teacher | None = None,
+    ) -> None:
         torch.manual_seed(settings.seed)
         self.settings = settings
         self.device = device
+        self.teacher = teacher
         self.step = 0
         model = Classifier(settings.model, len(settings.labels), settings.dropout)
         self.model = model.to(device)
@@ -95,14 +104,22 @@ class Trainer:
         features = self._features(augmented, draws)
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.settings.bfloat16):
             windows, frames = self.model.clip_and_frames(features)
-        smoothing = self.settings.label_smoothing
-        loss = window_loss(windows + batch.adjustments, batch.targets, smoothing)
-        if frames is not None:
-            weight = self.settings.frame_weight
-            frames = frames + batch.adjustments.unsqueeze(1)
-            loss = loss + weight * frame_loss(frames, batch.targets, augmented, smoothing)
+        loss = self._loss(windows, frames, batch.targets, augmented)
         self._update(loss)
         return loss.detach()
+
+    def _loss(
+        self, windows: Tensor, frames: Tensor | None, targets: Tensor, augmented: Augmented
+    ) -> Tensor:
+        settings = self.settings
+        answer = self.teacher.answer(augmented.waveforms) if self.teacher else Answer(None, None)
+        by_labels = window_loss(windows, targets, settings.label_smoothing)
+        loss = taught(by_labels, windows, answer.windows, settings.teacher_share)
+        if frames is None:
+            return loss
+        by_labels = frame_loss(frames, targets, augmented, settings.label_smoothing)
+        frame = taught(by_labels, frames, answer.frames, settings.teacher_share)
+        return loss + settings.frame_weight * frame
 
     def _features(self, augmented: Augmented, draws: Draws) -> Tensor:
         with torch.no_grad():

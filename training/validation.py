@@ -150,4 +150,4 @@ def _batch(canvases: Tensor, noise: Tensor) -> Batch:
     rows = torch.arange(len(canvases)) % len(noise)
     slack = torch.full((len(canvases),), SAMPLE_RATE / 20)
     nothing = torch.zeros(len(canvases))
-    return Batch(canvases, slack, nothing, nothing.long(), noise[rows], nothing.unsqueeze(1))
+    return Batch(canvases, slack, nothing, nothing.long(), noise[rows])

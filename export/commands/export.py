@@ -11,7 +11,7 @@ from typing import Any
 
 from onnx import ModelProto
 
-from export.graph import add_metadata, export_graph, load_classifier
+from export.graph import add_metadata, export_graph, load_trained
 from export.operators import require_cuda_operators
 from export.proof import prove_equal, synthesised_windows
 from recognizer.audio import SAMPLE_RATE
@@ -39,7 +39,7 @@ def export(checkpoint: Path, output: Path, license_text: str = _LICENSE) -> int:
         DigitListenError: the file would not answer as the network does.
 
     """
-    module, content = load_classifier(checkpoint)
+    module, content = load_trained(checkpoint)
     model = export_graph(module)
     require_cuda_operators(model)
     difference = prove_equal(module, model, synthesised_windows())

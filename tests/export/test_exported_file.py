@@ -9,7 +9,7 @@ import onnxruntime
 import pytest
 import torch
 
-from export.graph import load_classifier
+from export.graph import load_trained
 from export.operators import CUDA_OPERATORS
 from export.proof import largest_difference, synthesised_windows
 from recognizer import Recognizer
@@ -54,7 +54,7 @@ def test_it_has_an_input_and_an_output_with_a_dynamic_batch(model):
 @pytest.mark.parametrize("size", [1, 2, 7])
 def test_the_recognizer_answers_as_pytorch_at_any_batch(exported, size):
     checkpoint, path = exported
-    module, _ = load_classifier(checkpoint)
+    module, _ = load_trained(checkpoint)
     windows = synthesised_windows(14, seed=size)[-size:]
     with Recognizer(path, "cpu") as recognizer, torch.inference_mode():
         found = recognizer.classify_batch(windows)
@@ -64,7 +64,7 @@ def test_the_recognizer_answers_as_pytorch_at_any_batch(exported, size):
 
 
 def test_different_sounds_get_different_answers(exported):
-    module, _ = load_classifier(exported[0])
+    module, _ = load_trained(exported[0])
     with torch.inference_mode():
         answers = module(torch.from_numpy(synthesised_windows()))[0]
     assert answers.std(dim=0).max() > 1e-3, "else equality would prove nothing"
@@ -127,7 +127,7 @@ def test_the_gpu_answers_as_pytorch_where_there_is_one(exported, tmp_path):
     path.write_bytes(exported[1].read_bytes())
     session = cuda_session(path)
     windows = synthesised_windows()
-    module, _ = load_classifier(exported[0])
+    module, _ = load_trained(exported[0])
     with torch.inference_mode():
         expected = module(torch.from_numpy(windows))[0].numpy()
     found = session.run(["probabilities"], {"waveform": windows})[0]
@@ -135,7 +135,7 @@ def test_the_gpu_answers_as_pytorch_where_there_is_one(exported, tmp_path):
 
 
 def test_the_proof_holds_for_other_seconds_too(exported, model):
-    module, _ = load_classifier(exported[0])
+    module, _ = load_trained(exported[0])
     assert largest_difference(module, model, synthesised_windows(seed=9)) <= 1e-5
 
 

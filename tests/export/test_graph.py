@@ -2,20 +2,20 @@ import onnx
 import pytest
 import torch
 
-from export.graph import add_metadata, load_classifier
+from export.graph import add_metadata, load_trained
 from recognizer.errors import InputError
 from tests.export.conftest import LABELS, write_checkpoint
 
 
 def refusal(path) -> str:
     with pytest.raises(InputError) as caught:
-        load_classifier(path)
+        load_trained(path)
     assert "\n" not in str(caught.value)
     return str(caught.value)
 
 
 def test_a_checkpoint_becomes_a_module_that_gives_probabilities(checkpoint):
-    module, content = load_classifier(checkpoint)
+    module, content = load_trained(checkpoint)
     (probabilities,) = module(torch.randn(2, 16_000))
     assert probabilities.shape == (2, 3)
     assert torch.allclose(probabilities.sum(dim=1), torch.ones(2))

@@ -12,7 +12,7 @@ import torch
 from tests.synthetic_recordings import write_speech_commands
 from training.progress import no_progress
 from training.recordings.library import Recordings, load_recordings
-from training.run import Run
+from training.run import Machine, Run
 from training.settings import TrainingSettings
 
 WORDS = ("low", "high")
@@ -47,7 +47,7 @@ def start_run(recordings, small):
     """Return a function that makes a run in a folder."""
 
     def start(folder: Path, settings: TrainingSettings = small) -> Run:
-        return Run(settings, recordings, folder, torch.device("cpu"))
+        return Run(settings, recordings, folder, Machine(torch.device("cpu")))
 
     return start
 

@@ -14,9 +14,9 @@ from training.classifier import Classifier
 from training.progress import no_progress
 from training.recordings.clip import Split
 from training.recordings.library import load_recordings
-from training.run import Run
+from training.run import Machine, Run
 
-CPU = torch.device("cpu")
+CPU = Machine(torch.device("cpu"))
 
 
 class KilledError(Exception):

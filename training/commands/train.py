@@ -19,8 +19,9 @@ from training.networks.summary import summarize
 from training.recordings.clip import DIGITS
 from training.recordings.download import download_speech_commands
 from training.recordings.library import load_recordings
-from training.run import Run
+from training.run import Machine, Run
 from training.settings import TrainingSettings, load_recipe
+from training.teacher import load_teacher
 
 logger = logging.getLogger(__name__)
 
@@ -64,6 +65,14 @@ def _parser() -> argparse.ArgumentParser:
     add("--least-steps", type=int, help="steps of an epoch of few recordings (default: recipe's)")
     add("--batch-size", type=int, help="examples a step (default: as in the recipe)")
     add("--seed", type=int, help="of all that is random (default: as in the recipe)")
+    add(
+        "--teacher",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="BEST.PT",
+        help="checkpoint of a network to learn from besides; may be given several times",
+    )
     add("--device", default="auto", help="auto, cpu or cuda")
     add("--threads", type=int, default=0, help="CPU threads; 0 takes all cores")
     add("--workers", type=int, default=0, help="processes that draw examples beside the training")
@@ -93,14 +102,15 @@ def _work(arguments: argparse.Namespace) -> int:
 
 
 def _train(settings: TrainingSettings, arguments: argparse.Namespace) -> None:
-    device = _device(arguments.device)
+    machine = Machine(_device(arguments.device), arguments.workers)
     if arguments.download:
         download_speech_commands(arguments.data[0])
+    teacher = load_teacher(arguments.teacher, settings.labels, machine.device)
     recordings = load_recordings(arguments.data, settings.keywords, progress_bar)
     for problem in recordings.audio.problems:
         logger.warning("skipped %s: %s", problem.path, problem.reason)
-    run = Run(settings, recordings, arguments.output, device, arguments.workers)
-    logger.info("training %s on %s", settings.model, device)
+    run = Run(settings, recordings, arguments.output, machine, teacher)
+    logger.info("training %s on %s", settings.model, machine.device)
     best = run.train(progress_bar, _report)
     logger.info("best checkpoint: %s (score %.4f)", best, run.best_score)
 

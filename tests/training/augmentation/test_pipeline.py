@@ -20,7 +20,6 @@ def batch(count: int, level: float = 0.1) -> Batch:
         torch.full((count,), 8_000.0),
         torch.zeros(count, dtype=torch.long),
         level * torch.randn(count, 16_000, generator=generator),
-        torch.zeros(count, 3),
     )
 
 
