@@ -1,7 +1,7 @@
 """What a batch is made of: labels, the cells that examples of a label come from, and their shares.
 
-A cell is all clips of one label and one source; besides there are cells of what is made of
-keywords but is none. ``other`` and each keyword have their share whatever number of clips they
+A cell is all clips of one label and one source, running speech apart from single words; besides
+there are cells of what is made of keywords but is none. ``other`` and each keyword have their share whatever number of clips they
 have, and so have the cells of a label.
 """
 
@@ -23,7 +23,8 @@ class Mixture:
 
     Attributes:
         other_share: share of examples that are no keyword, 0..1.
-        cell_weights: how often a cell is drawn beside the others that have the same label.
+        cell_weights: how often a cell is drawn beside the others that have the same label, by its
+            name: the source of keywords and of noise, "SOURCE words" and "SOURCE speech" of OTHER.
         default_weight: the weight of cells that are not named.
         context_share: share of words that keep what surrounds them in the recording: room tone
             around a word spoken alone, neighbours in an utterance around a segment.
@@ -41,11 +42,15 @@ class Mixture:
         default_factory=lambda: {
             "speech_commands": 2.0,
             "synthesised": 0.5,
-            FRAGMENTS: 1.0,
-            SPLICES: 1.5,
+            "speech_commands words": 1.5,
+            "speechocean762 words": 2.5,
+            "synthesised words": 1.5,
+            "speechocean762 speech": 0.7,
+            "an4 speech": 0.5,
+            "spelled names speech": 0.5,
             "noise": 0.5,
             "_background_noise_": 0.3,
-            "spelled names": 0.5,
+            SPLICES: 1.5,
         }
     )
     default_weight: float = 1.0
@@ -106,4 +111,7 @@ def sort_into_cells(clips: Sequence[Clip], labels: Sequence[str], mixture: Mixtu
 
 
 def _cell(clip: Clip) -> str:
-    return f"{clip.source} speech" if clip.kind is Kind.SPEECH else clip.source
+    if clip.kind is Kind.SPEECH:
+        return f"{clip.source} speech"
+    other_word = clip.label == OTHER and clip.kind is not Kind.NOISE
+    return f"{clip.source} words" if other_word else clip.source

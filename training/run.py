@@ -27,7 +27,14 @@ from training.recordings.manifest import count_clips, write_manifest
 from training.settings import TrainingSettings, as_dictionary
 from training.teacher import Teacher
 from training.trainer import Trainer
-from training.validation import Judgement, ValidationSet, build_validation, judge, predict
+from training.validation import (
+    Judgement,
+    ValidationSet,
+    build_validation,
+    judge,
+    predict,
+    strange_words,
+)
 
 LAST = "last.pt"
 BEST = "best.pt"
@@ -97,9 +104,9 @@ class Run:
         _make_folder(self.folder)
         first = self._resume()
         self._write_manifest()
-        validation = build_validation(
-            self.recordings.of(Split.VALIDATION), self.recordings.audio, self.settings.augmentation
-        )
+        recordings = self.recordings
+        clips = strange_words(recordings.of(Split.VALIDATION), recordings.of(Split.TRAINING))
+        validation = build_validation(clips, recordings.audio, self.settings.augmentation)
         for epoch in range(first, self.settings.epochs + 1):
             row = self._train_epoch(epoch, validation, progress)
             report(row)

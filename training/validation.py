@@ -66,6 +66,17 @@ class Judgement:
         return (self.clean.accepted + self.disturbed.accepted) / 2
 
 
+def strange_words(validation: Sequence[Clip], training: Sequence[Clip]) -> list[Clip]:
+    """Return the clips to validate on, without other words that the training heard.
+
+    A network rejects words it was taught to reject; what counts is how it takes new ones. Where
+    all other words were heard, they stay.
+    """
+    heard = {clip.word for clip in training if is_other_word(clip)}
+    strange = [clip for clip in validation if not is_other_word(clip) or clip.word not in heard]
+    return strange if any(map(is_other_word, strange)) else list(validation)
+
+
 def build_validation(
     clips: Sequence[Clip], audio: AudioStore, settings: AugmentationSettings
 ) -> ValidationSet:

@@ -154,7 +154,7 @@ def test_some_of_the_noise_is_other_peoples_speech():
 
 
 def joined_words(whole_share: float) -> torch.Tensor:
-    weights = {FRAGMENTS: 0.0, "speech_commands": 0.0, "talks speech": 0.0, "noise": 0.0}
+    weights = {FRAGMENTS: 0.0, "speech_commands words": 0.0, "talks speech": 0.0, "noise": 0.0}
     mixture = Mixture(other_share=1.0, cell_weights=weights, whole_share=whole_share)
     batch = drawer(mixture=mixture).draw_batch(100, rng())
     assert set(batch.targets.tolist()) == {LABELS.index(OTHER)}

@@ -40,7 +40,7 @@ def test_label_shares_sum_to_one_and_keywords_share_what_other_leaves(share):
 
 def test_cells_of_a_label_are_its_sources_with_what_is_made_of_keywords_for_other():
     shares = cells().cell_shares(OTHER)
-    assert set(shares) == {"laptops", "radio speech", "rain", FRAGMENTS, SPLICES}
+    assert set(shares) == {"laptops words", "radio speech", "rain", FRAGMENTS, SPLICES}
     assert sum(shares.values()) == pytest.approx(1)
 
 

@@ -70,20 +70,12 @@ def test_at_the_threshold_no_more_than_the_acceptable_share_passes(highest, acce
     probabilities = rows(*((value, 0.0, 1.0 - value) for value in highest))
     threshold = calibrated_threshold(clips, probabilities, acceptable)
     assert LOWEST_THRESHOLD <= threshold <= HIGHEST_THRESHOLD
-    passing = (probabilities[:, 0] >= np.float32(threshold)).mean()
+    passing = (probabilities[:, 0] >= threshold).mean()
     if threshold < HIGHEST_THRESHOLD:
-        assert passing <= acceptable + 1e-9
+        assert passing <= acceptable
     lower = threshold - 0.0011
     if threshold > LOWEST_THRESHOLD:
-        assert (probabilities[:, 0] >= lower).mean() > acceptable - 1e-9, "a lower one would do"
-
-
-def test_every_source_counts_alike_however_many_words_it_has():
-    many = [(0.4, 0.0, 0.6)] * 98 + [(0.8, 0.0, 0.2)] * 2
-    few = [(0.4, 0.0, 0.6), (0.7, 0.0, 0.3)]
-    clips = [clip(OTHER)] * 100 + [clip(OTHER, "talks")] * 2
-    # A quarter, mean of 2 % and 50 %, passes up to 0.7; 1 % above that.
-    assert calibrated_threshold(clips, rows(*many, *few), 0.25) == pytest.approx(0.701)
+        assert (probabilities[:, 0] >= lower).mean() > acceptable, "a lower one would do"
 
 
 def test_the_threshold_is_one_half_without_other_words():

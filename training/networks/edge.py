@@ -8,15 +8,15 @@ from torch.nn import functional
 FRAME_SECONDS = 0.02
 """Time from one decision to the next."""
 
-CHANNELS = 64
-LAST_CHANNELS = 96
+CHANNELS = 72
+LAST_CHANNELS = 128
 KERNELS = (9, 11, 13, 15)
 
 
 class Edge(nn.Module):
     """Time-channel separable convolutions with residuals behind a small two-dimensional stem.
 
-    About 60,000 parameters. Features [batch, 40, 101] to logits [batch, labels]; one decision
+    About 75,000 parameters. Features [batch, 40, 101] to logits [batch, labels]; one decision
     every 20 ms besides. After MatchboxNet (Majumdar and Ginsburg, 2020, arXiv:2004.08531).
     """
 
