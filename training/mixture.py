@@ -1,8 +1,8 @@
 """What a batch is made of: labels, the cells that examples of a label come from, and their shares.
 
 A cell is all clips of one label and one source, running speech apart from single words; besides
-there are cells of what is made of keywords but is none. ``other`` and each keyword have their share whatever number of clips they
-have, and so have the cells of a label.
+there are cells of what is made of keywords but is none. ``other`` and each keyword have their share
+whatever number of clips they have, and so have the cells of a label.
 """
 
 from __future__ import annotations

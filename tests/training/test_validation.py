@@ -1,9 +1,13 @@
+from pathlib import Path
+
 import numpy as np
+import pytest
 import torch
 
+from recognizer.metadata import OTHER
 from training.recordings.audio_store import AudioStore
-from training.recordings.clip import Split
-from training.validation import build_validation, predict
+from training.recordings.clip import Clip, Kind, Split
+from training.validation import build_validation, judge, predict, strange_words
 
 
 def test_held_out_clips_come_clean_and_disturbed(recordings, small):
@@ -37,3 +41,42 @@ def test_predictions_are_probabilities_of_any_number_of_windows():
     assert probabilities.shape == (130, 3)
     assert probabilities.dtype == np.float32
     assert np.allclose(probabilities.sum(axis=1), 1, atol=1e-5)
+
+
+def clip(word: str, label: str = OTHER, kind: Kind = Kind.WORD) -> Clip:
+    path = Path(word or kind.value)
+    return Clip(path, label, "sc", "s", Split.VALIDATION, kind, word=word)
+
+
+def test_other_words_that_the_training_heard_judge_nothing():
+    training = [clip("happy"), clip("yes", "yes")]
+    speech, keyword = clip("", kind=Kind.SPEECH), clip("yes", "yes")
+    validation = [clip("happy"), clip("house"), keyword, speech]
+    assert strange_words(validation, training) == [clip("house"), keyword, speech]
+
+
+def test_other_words_stay_where_the_training_heard_all_of_them():
+    training = [clip("happy")]
+    validation = [clip("happy"), clip("yes", "yes")]
+    assert strange_words(validation, training) == validation
+
+
+def test_a_network_is_judged_by_keywords_accepted_where_few_other_words_pass():
+    clips = [clip("yes", "yes")] * 10 + [clip("house")] * 100
+    others = np.tile(np.array([[0.4, 0.6]], dtype=np.float32), (100, 1))
+    others[:3] = 0.9, 0.1
+    keywords = np.linspace([0.35, 0.65], [0.99, 0.01], 10, dtype=np.float32)
+    clean = np.concatenate([keywords, others])
+    noisy = np.concatenate([keywords[::-1] * 0 + [0.2, 0.8], others]).astype(np.float32)
+    judgement = judge(clips, clean, noisy, ("yes", OTHER))
+    assert judgement.clean.false_acceptance == {"sc": pytest.approx(0.03)}
+    assert judgement.clean.accepted == pytest.approx(0.7), "those likelier than OTHER"
+    assert judgement.disturbed.accepted == 0
+    assert judgement.score == pytest.approx(0.4)
+
+
+def test_too_much_confidence_is_taken_back():
+    clips = [clip("yes", "yes")] * 10 + [clip("house")] * 10
+    sure = np.array([[0.999, 0.001]] * 8 + [[0.001, 0.999]] * 2, dtype=np.float32)
+    probabilities = np.concatenate([sure, sure[:, ::-1]])
+    assert judge(clips, probabilities, probabilities, ("yes", OTHER)).temperature > 2
