@@ -42,8 +42,8 @@ class Mixture:
         default_factory=lambda: {
             "speech_commands": 2.0,
             "synthesised": 0.5,
-            "speech_commands words": 1.5,
-            "speechocean762 words": 2.5,
+            "speech_commands words": 2.0,
+            "speechocean762 words": 2.0,
             "synthesised words": 1.5,
             "speechocean762 speech": 0.7,
             "an4 speech": 0.5,
