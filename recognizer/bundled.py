@@ -7,7 +7,7 @@ from pathlib import Path
 
 from recognizer.errors import ModelError
 
-DEFAULT_MODEL = "parallel"
+DEFAULT_MODEL = "edge"
 """The bundled model that is taken where none is named."""
 
 MODELS_FOLDER = Path(__file__).parent / "models"

@@ -22,7 +22,7 @@ needs_recordings = pytest.mark.skipif(
 @needs_recordings
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("model", "least"), [("baseline", 0.80), ("crnn", 0.80), ("parallel", 0.86)]
+    ("model", "least"), [("baseline", 0.85), ("crnn", 0.88), ("parallel", 0.88), ("edge", 0.94)]
 )
 def test_digits_of_unseen_speakers_are_told_apart(model, least, tmp_path, capsys):
     flags = ["clips", "--model", model, "--data", str(RECORDINGS), "--output", str(tmp_path)]

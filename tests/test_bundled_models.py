@@ -1,4 +1,4 @@
-"""What comes with the package: three models, and a recording on which they can be tried."""
+"""What comes with the package: four models, and a recording on which they can be tried."""
 
 import json
 
@@ -11,8 +11,9 @@ from recognizer.commands.listen import DEMO, main
 DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
-def test_the_three_networks_and_nothing_else_are_bundled():
-    assert bundled_models() == ("baseline", "crnn", "parallel")
+def test_the_four_networks_and_nothing_else_are_bundled():
+    assert bundled_models() == ("baseline", "crnn", "edge", "parallel")
+    assert DEFAULT_MODEL == "edge"
 
 
 @pytest.mark.parametrize("name", bundled_models())
@@ -38,7 +39,3 @@ def test_the_demo_of_the_command_shows_all_ten_digits(capsys):
     assert main(["--demo", "--json"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert tuple(json.loads(line)["label"] for line in lines) == DIGITS
-
-
-def test_the_default_model_is_a_bundled_one():
-    assert DEFAULT_MODEL in bundled_models()

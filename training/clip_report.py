@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,6 +15,26 @@ from sklearn.metrics import classification_report, confusion_matrix
 
 from recognizer.metadata import OTHER
 from training.reliability import Reliability, measure_reliability
+
+MOST_TAKEN = 10
+
+
+@dataclass(frozen=True)
+class TakenWord:
+    """A word that is no keyword and was taken for one.
+
+    Attributes:
+        word: what was said; empty for clips of which that is not known.
+        keyword: what it was taken for.
+        taken: how often.
+        clips: how often it was said.
+
+    """
+
+    word: str
+    keyword: str
+    taken: int
+    clips: int
 
 
 @dataclass(frozen=True)
@@ -29,6 +50,7 @@ class ClipReport:
         accepted_and_right: keywords right and at or above their threshold.
         false_acceptance: other clips whose most probable label is a keyword at or above its
             threshold; None without such clips.
+        taken: the other words that most often were, at the threshold.
         keyword_clips: number of clips of keywords.
         other_clips: number of other clips.
         confusion: counts [spoken keyword, chosen keyword] when OTHER cannot be chosen.
@@ -42,6 +64,7 @@ class ClipReport:
     accuracy_with_other: float
     accepted_and_right: float
     false_acceptance: float | None
+    taken: tuple[TakenWord, ...]
     keyword_clips: int
     other_clips: int
     confusion: tuple[tuple[int, ...], ...]
@@ -57,6 +80,7 @@ def report_clips(
     probabilities: NDArray[np.float32],
     labels: Sequence[str],
     thresholds: Mapping[str, float],
+    words: Sequence[str] = (),
 ) -> ClipReport:
     """Compare what was spoken with what a model answered.
 
@@ -65,6 +89,7 @@ def report_clips(
         probabilities: [clips, labels].
         labels: of the model, in the order of its outputs.
         thresholds: of each keyword.
+        words: what was said in each clip, where that is known.
 
     """
     keywords = tuple(label for label in labels if label != OTHER)
@@ -84,6 +109,7 @@ def report_clips(
         float((said == chosen[is_keyword]).mean()),
         float(((said == chosen[is_keyword]) & accepted[is_keyword]).mean()),
         float(others.mean()) if len(others) else None,
+        _taken(np.array(words or spoken)[~is_keyword], chosen[~is_keyword], others),
         len(said),
         len(others),
         tuple(map(tuple, confusion_matrix(said, heard, labels=keywords).tolist())),
@@ -106,6 +132,9 @@ def format_report(report: ClipReport) -> str:
     if report.false_acceptance is not None:
         share = f"{100 * report.false_acceptance:6.1f} %"
         lines.append(f"{share}  of {report.other_clips} other clips taken for a keyword there")
+    if report.taken:
+        taken = (f"{t.word or '?'} as {t.keyword} {t.taken} of {t.clips}" for t in report.taken)
+        lines.append(f"          most often: {', '.join(taken)}")
     error = f"{100 * report.reliability.error:6.1f} %"
     lines.append(f"{error}  expected calibration error of the confidence")
     return "\n".join(lines)
@@ -138,6 +167,17 @@ def draw_confusion(report: ClipReport, title: str, path: Path) -> None:
         colour = "white" if shares[row, column] > 0.6 else "black"
         axes.text(column, row, str(count or ""), ha="center", va="center", color=colour)
     figure.savefig(path, dpi=110)
+
+
+def _taken(
+    words: NDArray[np.str_], chosen: NDArray[np.str_], accepted: NDArray[np.bool_]
+) -> tuple[TakenWord, ...]:
+    said = Counter(words.tolist())
+    pairs = zip(words[accepted].tolist(), chosen[accepted].tolist(), strict=True)
+    return tuple(
+        TakenWord(word, keyword, count, said[word])
+        for (word, keyword), count in Counter(pairs).most_common(MOST_TAKEN)
+    )
 
 
 def _by_keyword(

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from training.clip_report import (
+    TakenWord,
     draw_confusion,
     format_report,
     format_robustness,
@@ -14,6 +15,7 @@ from training.clip_report import (
 LABELS = ("yes", "no", "other")
 THRESHOLDS = {"yes": 0.6, "no": 0.6}
 SPOKEN = ("yes", "yes", "yes", "no", "no", "other", "other", "other", "other")
+WORDS = ("yes", "yes", "yes", "no", "no", "guess", "guess", "house", "house")
 PROBABILITIES = np.array(
     [
         (0.8, 0.1, 0.1),  # right, accepted
@@ -32,7 +34,7 @@ PROBABILITIES = np.array(
 
 @pytest.fixture(scope="module")
 def report():
-    return report_clips(SPOKEN, PROBABILITIES, LABELS, {"yes": 0.6, "no": 0.59})
+    return report_clips(SPOKEN, PROBABILITIES, LABELS, {"yes": 0.6, "no": 0.59}, WORDS)
 
 
 def test_figures_equal_those_counted_by_hand(report):
@@ -43,6 +45,11 @@ def test_figures_equal_those_counted_by_hand(report):
     assert report.false_acceptance == pytest.approx(1 / 4)
     assert (report.keyword_clips, report.other_clips) == (5, 4)
     assert report.confusion == ((3, 0), (1, 1))
+
+
+def test_words_that_were_taken_for_a_keyword_are_named(report):
+    assert report.taken == (TakenWord("guess", "yes", 1, 2),)
+    assert "guess as yes 1 of 2" in format_report(report)
 
 
 def test_precision_recall_f1_and_support_equal_those_counted_by_hand(report):

@@ -104,9 +104,8 @@ def _evaluate_clips(arguments: argparse.Namespace) -> int:
         every += _cut_words(arguments, recognizer.keywords)
         clips, windows = _load_words(arguments, every)
         surroundings = _surroundings(arguments, every)
-        spoken = [clip.label for clip in clips]
         reports = {
-            name: _report(recognizer, spoken, disturb(windows, surroundings).numpy(), name)
+            name: _report(recognizer, clips, disturb(windows, surroundings).numpy(), name)
             for name, disturb in conditions().items()
             if arguments.robustness or name == CLEAN
         }
@@ -127,7 +126,7 @@ def _is_asked_for(arguments: argparse.Namespace, item: Clip | Utterance) -> bool
 
 
 def _report(
-    recognizer: Recognizer, spoken: Sequence[str], windows: NDArray[np.float32], title: str
+    recognizer: Recognizer, clips: Sequence[Clip], windows: NDArray[np.float32], title: str
 ) -> ClipReport:
     parts = range(0, len(windows), _BATCH)
     probabilities = [
@@ -135,7 +134,11 @@ def _report(
         for first in progress_bar(parts, title)
     ]
     return report_clips(
-        spoken, np.concatenate(probabilities), recognizer.labels, recognizer.thresholds
+        [clip.label for clip in clips],
+        np.concatenate(probabilities),
+        recognizer.labels,
+        recognizer.thresholds,
+        [clip.word for clip in clips],
     )
 
 

@@ -207,4 +207,4 @@ def test_help_tells_defaults_and_units(capsys):
     text = " ".join(capsys.readouterr().out.split())
     assert "in seconds, 0.01 to 0.5 (default: 0.1)" in text
     assert "in Hz (default: 16000)" in text
-    assert "(default: parallel)" in text
+    assert "(default: edge)" in text
