@@ -13,11 +13,11 @@ _ABOVE_NOISE_DB = 8.0
 _MARGIN = 3
 
 
-def word_extent(samples: NDArray[np.int16]) -> tuple[int, int]:
+def word_extent(samples: NDArray[np.int16], margin: int = _MARGIN) -> tuple[int, int]:
     """Return the first sample of the word and the one behind its last.
 
     The word is where 10 ms frames lie within 30 dB of the loudest and 8 dB above the quietest
-    tenth, with 30 ms around it. A recording shorter than a frame is all word.
+    tenth, with ``margin`` frames around it. A recording shorter than a frame is all word.
     """
     frames = len(samples) // _FRAME
     if not frames:
@@ -25,7 +25,7 @@ def word_extent(samples: NDArray[np.int16]) -> tuple[int, int]:
     level = _frame_levels(samples, frames)
     threshold = max(level.max() - _RANGE_DB, np.quantile(level, 0.1) + _ABOVE_NOISE_DB)
     loud = np.flatnonzero(level >= min(threshold, level.max() - 3.0))
-    first, last = max(loud[0] - _MARGIN, 0), loud[-1] + 1 + _MARGIN
+    first, last = max(loud[0] - margin, 0), loud[-1] + 1 + margin
     return int(first) * _FRAME, min(int(last) * _FRAME, len(samples))
 
 

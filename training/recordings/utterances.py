@@ -17,7 +17,8 @@ LONGEST_SEGMENT = 0.85
 LONGEST_WORD = 3.5
 """Seconds of a recording that holds, beside its silence, one word or two."""
 
-_SPOKEN_ZERO = "oh"
+SPOKEN_ZERO = "oh"
+"""What people say instead of zero."""
 
 
 def load_utterances(folder: Path, labels: Collection[str]) -> list[Clip]:
@@ -43,7 +44,7 @@ def load_utterances(folder: Path, labels: Collection[str]) -> list[Clip]:
 
 def spoken_labels(labels: Collection[str]) -> frozenset[str]:
     """Return the labels and what people say instead of them: "oh" for zero."""
-    return frozenset(labels) | ({_SPOKEN_ZERO} if "zero" in labels else frozenset())
+    return frozenset(labels) | ({SPOKEN_ZERO} if "zero" in labels else frozenset())
 
 
 def is_segment_length(seconds: float) -> bool:

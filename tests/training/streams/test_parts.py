@@ -1,0 +1,117 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from recognizer.errors import InputError
+from recognizer.metadata import OTHER
+from tests.synthetic_recordings import hiss, spoken
+from training.recordings.clip import Clip, Kind, Split
+from training.recordings.transcripts import Utterance
+from training.streams.parts import PARTS, Choices, Material, Measure
+
+KEYWORDS = ("one", "two")
+SOUNDS = {
+    **{Path(f"{word}.wav"): spoken(word, 0) for word in (*KEYWORDS, "yes")},
+    **{Path(f"noise{n}.wav"): hiss(1.0, n) for n in range(3)},
+    Path("talk.wav"): hiss(4.0),
+    Path("unknown.wav"): hiss(3.0),
+}
+
+
+def load(paths):
+    wanted = {path: SOUNDS[path] for path in paths if path in SOUNDS}
+    return {path: np.round(sound * 32_767).astype(np.int16) for path, sound in wanted.items()}
+
+
+def clip(name, label=OTHER, kind=Kind.WORD, speaker="ann"):
+    return Clip(Path(f"{name}.wav"), label, "talks", speaker, Split.TESTING, kind)
+
+
+def utterance(name, text):
+    return Utterance(Path(f"{name}.wav"), "talks", "ann", text, Split.TESTING)
+
+
+WORDS = [clip(word, word) for word in KEYWORDS] * 12
+NOISE = [clip(f"noise{n}", kind=Kind.NOISE) for n in range(3)]
+OTHERS = [clip("yes"), clip("talk", kind=Kind.SPEECH), clip("unknown", kind=Kind.SPEECH)]
+SPOKEN = [
+    utterance("one", "one"),
+    utterance("two", "two yes"),
+    utterance("talk", "yes"),
+    utterance("unknown", ""),
+]
+
+
+def parts(what, clips=(*WORDS, *NOISE, *OTHERS), utterances=SPOKEN, limit=None):
+    choices = Choices(limit, 20.0, 0, Path("streams"))
+    return list(PARTS[what](Material(clips, utterances, KEYWORDS, load), choices))
+
+
+def names(part):
+    return sorted(scene.name for scene in part.scenes)
+
+
+def test_utterances_of_digits_alone_and_those_with_other_words_are_apart():
+    digits, embedded = parts("utterances")
+    assert (names(digits), digits.measures) == (["one.wav"], Measure.STRINGS)
+    assert (names(embedded), embedded.measures) == (["two.wav"], Measure.ALARMS)
+
+
+def test_speech_and_noise_are_apart_and_speech_without_a_transcript_is_named():
+    speech, noise = parts("long")
+    assert names(speech) == ["talk.wav", "unknown.wav"]
+    assert "without a transcript: talks" in speech.title
+    assert len(noise.scenes) == 3
+    (only_known, _) = parts("long", [clip("talk", kind=Kind.SPEECH)])
+    assert only_known.title == "Speech without keywords"
+
+
+def test_every_keyword_is_said_once_ten_to_a_scene():
+    (part,) = parts("isolated")
+    assert [len(scene.phrases) for scene in part.scenes] == [10, 10, 4]
+    assert names(part) == [f"streams/isolated-00{n}.flac" for n in (1, 2, 3)]
+    assert all(len(phrase.words) == 1 for scene in part.scenes for phrase in scene.phrases)
+
+
+def test_other_words_are_said_alone():
+    (part,) = parts("words")
+    (scene,) = part.scenes
+    assert [word.label for phrase in scene.phrases for word in phrase.words] == [OTHER]
+    assert part.measures == Measure.WORDS | Measure.ALARMS
+
+
+def test_strings_use_about_as_many_words_as_there_are():
+    (part,) = parts("strings")
+    assert sum(len(scene.phrases) for scene in part.scenes) == 5
+
+
+@pytest.mark.parametrize("what", PARTS)
+def test_a_limit_makes_a_part_shorter_but_not_empty(what):
+    for whole, short in zip(parts(what), parts(what, limit=6.0), strict=True):
+        seconds = sum(scene.seconds for scene in short.scenes)
+        assert 0 < seconds <= 17
+        assert seconds <= sum(scene.seconds for scene in whole.scenes)
+
+
+@pytest.mark.parametrize("what", PARTS)
+def test_the_same_seed_gives_the_same_sound(what):
+    for one, other in zip(parts(what), parts(what), strict=True):
+        assert names(one) == names(other)
+        pairs = zip(one.scenes, other.scenes, strict=True)
+        assert all(np.array_equal(a.samples, b.samples) for a, b in pairs)
+
+
+@pytest.mark.parametrize("what", PARTS)
+def test_without_recordings_there_are_no_scenes(what):
+    assert all(part.scenes == () for part in parts(what, [], []))
+
+
+def test_words_without_noise_are_one_line():
+    with pytest.raises(InputError, match="no recordings of noise"):
+        parts("isolated", WORDS)
+
+
+def test_recordings_that_cannot_be_used_are_left_out():
+    (part,) = parts("isolated", [*WORDS[:2], clip("broken", "one"), *NOISE])
+    assert sum(len(scene.phrases) for scene in part.scenes) == 2
