@@ -49,14 +49,25 @@ class Teacher:
         self.names = tuple(names)
 
     @torch.no_grad()
-    def answer(self, waveforms: Tensor) -> Answer:
-        """Return the mean answer to waveforms [batch, SAMPLE_RATE]."""
+    def answer(self, waveforms: Tensor, student: str, features: Tensor) -> Answer:
+        """Return the mean answer to waveforms [batch, SAMPLE_RATE].
+
+        Args:
+            waveforms: float32 [batch, SAMPLE_RATE].
+            student: the network that learns.
+            features: what it hears of the waveforms, so that they are not computed twice.
+
+        """
+        known = {student: features}
+        for classifier in self.classifiers:
+            if classifier.architecture not in known:
+                known[classifier.architecture] = classifier.features(waveforms)
         answers = [
-            classifier.clip_and_frames(classifier.features(waveforms))
+            classifier.clip_and_frames(known[classifier.architecture])
             for classifier in self.classifiers
         ]
-        windows = torch.stack([window.softmax(dim=1) for window, _ in answers]).mean(dim=0)
-        frames = [frame.softmax(dim=2) for _, frame in answers if frame is not None]
+        windows = torch.stack([each.float().softmax(dim=1) for each, _ in answers]).mean(dim=0)
+        frames = [each.float().softmax(dim=2) for _, each in answers if each is not None]
         whole = len(frames) == len(answers)
         return Answer(windows, torch.stack(frames).mean(dim=0) if whole else None)
 

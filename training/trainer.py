@@ -101,18 +101,30 @@ class Trainer:
         batch = _to_device(batch, self.device)
         draws = Draws(seed, self.device)
         augmented = augment(batch, self.settings.augmentation, draws)
-        features = self._features(augmented, draws)
+        with torch.no_grad():
+            features = self.model.features(augmented.waveforms)
+            changed = augment_features(features, self.settings.augmentation, draws)
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.settings.bfloat16):
-            windows, frames = self.model.clip_and_frames(features)
-        loss = self._loss(windows, frames, batch.targets, augmented)
+            answer = self._ask(augmented.waveforms, features)
+            windows, frames = self.model.clip_and_frames(changed)
+        loss = self._loss(windows, frames, batch.targets, augmented, answer)
         self._update(loss)
         return loss.detach()
 
+    def _ask(self, waveforms: Tensor, features: Tensor) -> Answer:
+        if self.teacher is None:
+            return Answer(None, None)
+        return self.teacher.answer(waveforms, self.settings.model, features)
+
     def _loss(
-        self, windows: Tensor, frames: Tensor | None, targets: Tensor, augmented: Augmented
+        self,
+        windows: Tensor,
+        frames: Tensor | None,
+        targets: Tensor,
+        augmented: Augmented,
+        answer: Answer,
     ) -> Tensor:
         settings = self.settings
-        answer = self.teacher.answer(augmented.waveforms) if self.teacher else Answer(None, None)
         by_labels = window_loss(windows, targets, settings.label_smoothing)
         loss = taught(by_labels, windows, answer.windows, settings.teacher_share)
         if frames is None:
@@ -120,11 +132,6 @@ class Trainer:
         by_labels = frame_loss(frames, targets, augmented, settings.label_smoothing)
         frame = taught(by_labels, frames, answer.frames, settings.teacher_share)
         return loss + settings.frame_weight * frame
-
-    def _features(self, augmented: Augmented, draws: Draws) -> Tensor:
-        with torch.no_grad():
-            features = self.model.features(augmented.waveforms)
-            return augment_features(features, self.settings.augmentation, draws)
 
     def _update(self, loss: Tensor) -> None:
         self.optimizer.zero_grad()
