@@ -145,7 +145,8 @@ class Run:
         model = self.trainer.averaged
         clean = predict(model, validation.clean, self.machine.device)
         disturbed = predict(model, validation.disturbed, self.machine.device)
-        return judge(validation.clips, clean, disturbed, self.settings.labels)
+        settings = self.settings
+        return judge(validation.clips, clean, disturbed, settings.labels, settings.false_acceptance)
 
     def _keep(self, epoch: int, row: dict[str, Any]) -> None:
         if row["best"]:

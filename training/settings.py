@@ -33,6 +33,7 @@ class TrainingSettings:
         frame_weight: weight of the loss over frames beside the one over windows, for networks that
             decide frame by frame.
         teacher_share: weight of a teacher's answers beside the labels, where there is a teacher.
+        false_acceptance: share of other words that the threshold may let pass, 0..1.
         average_decay: decay a step of the running average of the weights, which is what is kept.
         seed: of weights, examples and augmentation.
         bfloat16: compute the network in bfloat16; weights stay float32.
@@ -51,6 +52,7 @@ class TrainingSettings:
     dropout: float = 0.2
     frame_weight: float = 0.5
     teacher_share: float = 0.7
+    false_acceptance: float = 0.03
     average_decay: float = 0.998
     seed: int = 1
     bfloat16: bool = True

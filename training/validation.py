@@ -22,9 +22,6 @@ from training.recordings.clip import Clip, Kind
 from training.scores import ClipScores, calibrated_threshold, is_other_word, score_clips
 from training.temperature import at_temperature, fit_temperature
 
-ACCEPTABLE_FALSE_ACCEPTANCE = 0.03
-"""Share of other words that a threshold may let pass."""
-
 _BATCH = 128
 _SEED = 20_000
 
@@ -110,20 +107,33 @@ def judge(
     clean: NDArray[np.float32],
     disturbed: NDArray[np.float32],
     labels: Sequence[str],
+    acceptable: float,
 ) -> Judgement:
-    """Judge a network by its probabilities [clips, labels] on clean and on disturbed windows."""
+    """Judge a network by its answers to validation.
+
+    Args:
+        clips: of the validation set.
+        clean: probabilities [clips, labels] of the windows as they are.
+        disturbed: probabilities [clips, labels] of the disturbed windows.
+        labels: of the network, OTHER last.
+        acceptable: share of other words that the threshold may let pass, 0..1.
+
+    """
     temperature = _fit_temperature(clips, clean, disturbed, labels)
     scores = [
-        _score(clips, at_temperature(probabilities, temperature), labels)
+        _score(clips, at_temperature(probabilities, temperature), labels, acceptable)
         for probabilities in (clean, disturbed)
     ]
     return Judgement(scores[0], scores[1], temperature)
 
 
 def _score(
-    clips: Sequence[Clip], probabilities: NDArray[np.float32], labels: Sequence[str]
+    clips: Sequence[Clip],
+    probabilities: NDArray[np.float32],
+    labels: Sequence[str],
+    acceptable: float,
 ) -> ClipScores:
-    threshold = calibrated_threshold(clips, probabilities, ACCEPTABLE_FALSE_ACCEPTANCE)
+    threshold = calibrated_threshold(clips, probabilities, acceptable)
     return score_clips(clips, probabilities, labels, threshold)
 
 

@@ -68,7 +68,7 @@ def test_a_network_is_judged_by_keywords_accepted_where_few_other_words_pass():
     keywords = np.linspace([0.35, 0.65], [0.99, 0.01], 10, dtype=np.float32)
     clean = np.concatenate([keywords, others])
     noisy = np.concatenate([keywords[::-1] * 0 + [0.2, 0.8], others]).astype(np.float32)
-    judgement = judge(clips, clean, noisy, ("yes", OTHER))
+    judgement = judge(clips, clean, noisy, ("yes", OTHER), 0.03)
     assert judgement.clean.false_acceptance == {"sc": pytest.approx(0.03)}
     assert judgement.clean.accepted == pytest.approx(0.7), "those likelier than OTHER"
     assert judgement.disturbed.accepted == 0
@@ -79,4 +79,4 @@ def test_too_much_confidence_is_taken_back():
     clips = [clip("yes", "yes")] * 10 + [clip("house")] * 10
     sure = np.array([[0.999, 0.001]] * 8 + [[0.001, 0.999]] * 2, dtype=np.float32)
     probabilities = np.concatenate([sure, sure[:, ::-1]])
-    assert judge(clips, probabilities, probabilities, ("yes", OTHER)).temperature > 2
+    assert judge(clips, probabilities, probabilities, ("yes", OTHER), 0.03).temperature > 2
