@@ -2,8 +2,8 @@
 # Repeats a bundled model: sh scripts/train.sh NETWORK RECORDINGS [RUNS]
 #
 # NETWORK is baseline, crnn, parallel or edge; RECORDINGS a folder with the collections that
-# docs/models.md names; RUNS a folder for checkpoints and the result, runs if not given. Every bundled
-# network learned from two edge networks, so these are trained first. A run that was killed is
+# docs/models.md names; RUNS a folder for checkpoints and the result, runs if not given. The networks
+# beside edge learn from two edge networks, so these are trained first. A run that was killed is
 # resumed by the same command.
 
 case "${1:-}" in
@@ -34,9 +34,11 @@ train() {
 
 set --
 .venv/bin/digit-synthesize --output "$runs/synthesised"
-for seed in 1 2; do
-    train --model edge --epochs 25 --seed "$seed" --output "$runs/edge-$seed"
-    set -- "$@" --teacher "$runs/edge-$seed/best.pt"
-done
+if [ "$network" != edge ]; then
+    for seed in 1 2; do
+        train --model edge --seed "$seed" --output "$runs/edge-$seed"
+        set -- "$@" --teacher "$runs/edge-$seed/best.pt"
+    done
+fi
 train --model "$network" "$@" --output "$runs/$network"
 .venv/bin/digit-export "$runs/$network/best.pt" -o "$runs/$network.onnx"
