@@ -1,5 +1,6 @@
 """A tiny collection and a finished run on it, shared by all tests of the training."""
 
+import dataclasses
 import logging
 import os
 import subprocess
@@ -13,7 +14,7 @@ from tests.synthetic_recordings import write_speech_commands
 from training.progress import no_progress
 from training.recordings.library import Recordings, load_recordings
 from training.run import Machine, Run
-from training.settings import TrainingSettings
+from training.settings import TrainingSettings, load_recipe
 
 WORDS = ("low", "high")
 
@@ -39,7 +40,8 @@ def recordings(corpus) -> Recordings:
 
 @pytest.fixture(scope="session")
 def small() -> TrainingSettings:
-    return TrainingSettings(model="baseline", keywords=WORDS, epochs=2, least_steps=1, batch_size=8)
+    recipe = load_recipe("baseline")
+    return dataclasses.replace(recipe, keywords=WORDS, epochs=2, least_steps=1, batch_size=8)
 
 
 @pytest.fixture(scope="session")
