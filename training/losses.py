@@ -6,11 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from recognizer.audio import SAMPLE_RATE
-from training.augmentation.pipeline import Augmented
-
-_DECIDED = 0.4
-"""Share of a keyword that must have been heard before its frames carry its label."""
+from training.tracks import UNDECIDED, at_frames
 
 
 def taught(loss: Tensor, logits: Tensor, answers: Tensor | None, share: float) -> Tensor:
@@ -30,32 +26,36 @@ def taught(loss: Tensor, logits: Tensor, answers: Tensor | None, share: float) -
 
 
 def window_loss(logits: Tensor, targets: Tensor, smoothing: float) -> Tensor:
-    """Return the mean cross-entropy of windows.
+    """Return the mean cross-entropy of windows; undecided ones do not count.
 
     Args:
         logits: [batch, labels].
-        targets: int64 [batch].
+        targets: int64 [batch], places in the labels or UNDECIDED.
         smoothing: share of each target that is spread over all labels.
 
     """
-    return functional.cross_entropy(logits.float(), targets, label_smoothing=smoothing)
+    return _cross_entropy(logits, targets, smoothing)
 
 
-def frame_loss(logits: Tensor, targets: Tensor, augmented: Augmented, smoothing: float) -> Tensor:
-    """Return the mean cross-entropy of frames: a keyword on its last part, OTHER elsewhere.
+def frame_loss(logits: Tensor, tracks: Tensor, smoothing: float) -> Tensor:
+    """Return the mean cross-entropy of frames; undecided ones do not count.
 
     Args:
-        logits: [batch, frames, labels], at equal steps over the window, OTHER last.
-        targets: int64 [batch], of the windows.
-        augmented: where in the windows the keywords are.
+        logits: [batch, frames, labels], at equal steps over the window.
+        tracks: int64 [batch, WINDOW_STEPS], what is said in the window.
         smoothing: share of each target that is spread over all labels.
 
     """
-    frames, labels = logits.shape[1:]
-    time = torch.linspace(0, SAMPLE_RATE, frames, device=logits.device)
-    starts, ends = augmented.starts.unsqueeze(1), augmented.ends.unsqueeze(1)
-    inside = (time >= starts + _DECIDED * (ends - starts)) & (time < ends)
-    frame_targets = torch.where(inside, targets.unsqueeze(1), labels - 1)
-    return functional.cross_entropy(
-        logits.float().transpose(1, 2), frame_targets, label_smoothing=smoothing
+    targets = at_frames(tracks, logits.shape[1])
+    return _cross_entropy(logits.flatten(0, 1), targets.flatten(), smoothing)
+
+
+def _cross_entropy(logits: Tensor, targets: Tensor, smoothing: float) -> Tensor:
+    total = functional.cross_entropy(
+        logits.float(),
+        targets,
+        ignore_index=UNDECIDED,
+        label_smoothing=smoothing,
+        reduction="sum",
     )
+    return total / (targets != UNDECIDED).sum().clamp(min=1)

@@ -7,8 +7,12 @@ whatever number of clips they have, and so have the cells of a label.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
 
 from recognizer.metadata import OTHER
 from training.recordings.clip import Clip, Kind
@@ -34,6 +38,10 @@ class Mixture:
             behind it.
         piece_share: share of running speech that is cut to the length of a word.
         speech_share: share of the noise that is other people's speech.
+        stream_share: share of examples that are stretches of a stream, for networks that decide
+            frame by frame.
+        tone_share: share of the noise that is room tone of recorded words.
+        adjustment: how far a network is kept from learning which labels a source has, 0..1.
 
     """
 
@@ -62,6 +70,9 @@ class Mixture:
     whole_share: float = 0.5
     piece_share: float = 0.6
     speech_share: float = 0.15
+    stream_share: float = 0.0
+    tone_share: float = 0.3
+    adjustment: float = 0.9
 
     def weight(self, cell: str) -> float:
         """Return the weight of a cell."""
@@ -95,6 +106,53 @@ class Cells:
         weights = {name: self.mixture.weight(name) for name in self.clips[label]}
         total = sum(weights.values())
         return {name: weight / total for name, weight in weights.items()}
+
+    def adjustments(self) -> dict[str, NDArray[np.float32]]:
+        """Return by source how much more often it has each label than all sources together.
+
+        The logarithm of that ratio is added to the logits in training, so that a network gains
+        nothing by telling sources apart (logit adjustment: Menon et al., 2021, arXiv:2007.07314,
+        here by source). Sources without a keyword are left as they are: there is nothing that they
+        could be mistaken for.
+        """
+        shares = self.label_shares()
+        joint = self._shares_by_source()
+        return {
+            source: self._adjustment(by_label, shares)
+            for source, by_label in joint.items()
+            if any(share and label != OTHER for label, share in by_label.items())
+        }
+
+    def _adjustment(
+        self, by_label: Mapping[str, float], shares: Mapping[str, float]
+    ) -> NDArray[np.float32]:
+        total = sum(by_label.values())
+        keep = self.mixture.adjustment
+        ratios = [
+            1 - keep + keep * by_label.get(label, 0.0) / total / max(shares[label], 1e-9)
+            for label in self.labels
+        ]
+        return np.array([math.log(max(ratio, 1e-3)) for ratio in ratios], dtype=np.float32)
+
+    def _shares_by_source(self) -> dict[str, dict[str, float]]:
+        """Return how likely a source and a label are together; made negatives count as theirs."""
+        joint: dict[str, dict[str, float]] = {}
+        for label, share in self.label_shares().items():
+            for cell, part in self.cell_shares(label).items():
+                for source, fraction in self._sources(cell, label).items():
+                    row = joint.setdefault(source, {})
+                    row[label] = row.get(label, 0.0) + share * part * fraction
+        return joint
+
+    def _sources(self, cell: str, label: str) -> dict[str, float]:
+        if cell not in (FRAGMENTS, SPLICES):
+            return {self.clips[label][cell][0].source: 1.0}
+        keywords = [name for name in self.labels if name != OTHER]
+        shares: dict[str, float] = {}
+        for keyword in keywords:
+            for source, share in self.cell_shares(keyword).items():
+                shares[source] = shares.get(source, 0.0) + share / len(keywords)
+        return shares
 
 
 def sort_into_cells(clips: Sequence[Clip], labels: Sequence[str], mixture: Mixture) -> Cells:

@@ -16,7 +16,7 @@ from torch.utils.data import DataLoader
 from recognizer.errors import InputError
 from training.checkpoint import load_checkpoint, save_checkpoint
 from training.curves import draw_curves
-from training.examples import Batch, BatchDataset, ExampleDrawer
+from training.examples import Batch, BatchDataset, ExampleDrawer, Material
 from training.metrics import MetricsLog
 from training.mixture import Mixture
 from training.progress import Progress
@@ -83,7 +83,10 @@ class Run:
         spoken = [clip for clip in clips if clip.kind is not Kind.NOISE]
         enough = math.ceil(len(spoken) / settings.batch_size)
         self.steps_per_epoch = max(enough, settings.least_steps)
-        drawer = ExampleDrawer(clips, recordings.audio, settings.labels, Mixture())
+        passages = [item for item in recordings.passages if item.split is Split.TRAINING]
+        material = Material(clips, passages, recordings.audio)
+        mixture = Mixture(stream_share=settings.stream_share)
+        drawer = ExampleDrawer(material, settings.labels, mixture)
         self.examples = BatchDataset(drawer, settings.batch_size, settings.seed)
         total_steps = settings.epochs * self.steps_per_epoch
         self.trainer = Trainer(settings, total_steps, machine.device, teacher)

@@ -7,7 +7,6 @@ arXiv:1503.02531.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -16,20 +15,6 @@ from torch import Tensor
 from recognizer.errors import InputError
 from training.classifier import Classifier
 from training.trained import load_classifier
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a teacher hears, as probabilities.
-
-    Attributes:
-        windows: float32 [batch, labels], if there is a teacher.
-        frames: float32 [batch, n, labels], if all its networks decide frame by frame.
-
-    """
-
-    windows: Tensor | None
-    frames: Tensor | None
 
 
 class Teacher:
@@ -49,8 +34,8 @@ class Teacher:
         self.names = tuple(names)
 
     @torch.no_grad()
-    def answer(self, waveforms: Tensor, student: str, features: Tensor) -> Answer:
-        """Return the mean answer to waveforms [batch, SAMPLE_RATE].
+    def answer(self, waveforms: Tensor, student: str, features: Tensor) -> Tensor:
+        """Return the mean answer to waveforms, probabilities float32 [batch, labels].
 
         Args:
             waveforms: float32 [batch, SAMPLE_RATE].
@@ -63,13 +48,10 @@ class Teacher:
             if classifier.architecture not in known:
                 known[classifier.architecture] = classifier.features(waveforms)
         answers = [
-            classifier.clip_and_frames(known[classifier.architecture])
+            classifier.network(known[classifier.architecture]).float().softmax(dim=1)
             for classifier in self.classifiers
         ]
-        windows = torch.stack([each.float().softmax(dim=1) for each, _ in answers]).mean(dim=0)
-        frames = [each.float().softmax(dim=2) for _, each in answers if each is not None]
-        whole = len(frames) == len(answers)
-        return Answer(windows, torch.stack(frames).mean(dim=0) if whole else None)
+        return torch.stack(answers).mean(dim=0)
 
 
 def load_teacher(

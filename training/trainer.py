@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -11,12 +12,12 @@ from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel
 
 from training.augmentation.draws import Draws
-from training.augmentation.pipeline import Augmented, augment, augment_features
+from training.augmentation.pipeline import augment, augment_features
 from training.classifier import Classifier
 from training.examples import Batch
 from training.losses import frame_loss, taught, window_loss
 from training.settings import TrainingSettings
-from training.teacher import Answer, Teacher
+from training.teacher import Teacher
 
 _WARM_UP = 0.05
 _FINAL_RATE = 0.01
@@ -103,35 +104,33 @@ class Trainer:
         augmented = augment(batch, self.settings.augmentation, draws)
         with torch.no_grad():
             features = self.model.features(augmented.waveforms)
-            changed = augment_features(features, self.settings.augmentation, draws)
+            changed, tracks = augment_features(
+                features, augmented.tracks, self.settings.augmentation, draws
+            )
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.settings.bfloat16):
             answer = self._ask(augmented.waveforms, features)
             windows, frames = self.model.clip_and_frames(changed)
-        loss = self._loss(windows, frames, batch.targets, augmented, answer)
+        loss = self._window_loss(windows, batch, answer)
+        if frames is not None:
+            weight = self.settings.frame_weight
+            loss = loss + weight * self._frame_loss(frames, batch, tracks)
         self._update(loss)
         return loss.detach()
 
-    def _ask(self, waveforms: Tensor, features: Tensor) -> Answer:
+    def _ask(self, waveforms: Tensor, features: Tensor) -> Tensor | None:
         if self.teacher is None:
-            return Answer(None, None)
+            return None
         return self.teacher.answer(waveforms, self.settings.model, features)
 
-    def _loss(
-        self,
-        windows: Tensor,
-        frames: Tensor | None,
-        targets: Tensor,
-        augmented: Augmented,
-        answer: Answer,
-    ) -> Tensor:
+    def _window_loss(self, logits: Tensor, batch: Batch, answer: Tensor | None) -> Tensor:
         settings = self.settings
-        by_labels = window_loss(windows, targets, settings.label_smoothing)
-        loss = taught(by_labels, windows, answer.windows, settings.teacher_share)
-        if frames is None:
-            return loss
-        by_labels = frame_loss(frames, targets, augmented, settings.label_smoothing)
-        frame = taught(by_labels, frames, answer.frames, settings.teacher_share)
-        return loss + settings.frame_weight * frame
+        adjusted = logits + batch.adjustments
+        by_labels = window_loss(adjusted, batch.targets, settings.label_smoothing)
+        return taught(by_labels, logits, answer, settings.teacher_share)
+
+    def _frame_loss(self, logits: Tensor, batch: Batch, tracks: Tensor) -> Tensor:
+        adjusted = logits + batch.adjustments.unsqueeze(1)
+        return frame_loss(adjusted, tracks, self.settings.label_smoothing)
 
     def _update(self, loss: Tensor) -> None:
         self.optimizer.zero_grad()
@@ -156,7 +155,15 @@ def _moving_average(decay: float) -> Callable[[Tensor, Tensor, Tensor | int], Te
 
 
 def _to_device(batch: Batch, device: torch.device) -> Batch:
-    return Batch(*(part.to(device) for part in vars(batch).values()))
+    return replace(
+        batch,
+        canvases=batch.canvases.to(device),
+        slack=batch.slack.to(device),
+        tracks=batch.tracks.to(device),
+        targets=batch.targets.to(device),
+        noise=batch.noise.to(device),
+        adjustments=batch.adjustments.to(device),
+    )
 
 
 def _decay_groups(model: nn.Module, weight_decay: float) -> list[dict[str, Any]]:

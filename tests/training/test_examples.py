@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from recognizer.metadata import OTHER
 from tests.synthetic_recordings import PITCHES, burst, hiss, spoken
 from training.canvases import CANVAS, fixed_window
-from training.examples import BatchDataset, ExampleDrawer
+from training.examples import BatchDataset, ExampleDrawer, Material
 from training.mixture import FRAGMENTS, SPLICES, Mixture
 from training.recordings.audio_store import AudioStore
 from training.recordings.clip import Clip, Kind, Split
@@ -49,7 +49,7 @@ AUDIO = AudioStore({c.path: as_int16(samples) for c, samples in RECORDINGS.items
 
 
 def drawer(labels=LABELS, mixture=None, clips=CLIPS) -> ExampleDrawer:
-    return ExampleDrawer(clips, AUDIO, labels, mixture or Mixture())
+    return ExampleDrawer(Material(clips, (), AUDIO), labels, mixture or Mixture())
 
 
 def pitch(canvas: torch.Tensor) -> str:
@@ -70,7 +70,7 @@ def test_batches_are_finite_within_the_labels_and_the_same_for_a_seed_and_step(s
     assert first.targets.min() >= 0
     assert first.targets.max() < len(LABELS)
     assert (first.slack >= 800).all()
-    for part in ("canvases", "slack", "targets", "noise"):
+    for part in ("canvases", "slack", "tracks", "targets", "noise"):
         assert torch.equal(getattr(first, part), getattr(again, part))
 
 
@@ -140,7 +140,7 @@ def test_other_comes_from_words_speech_noise_and_fragments():
 
 
 def test_noise_is_recorded_noise_where_there_is_some_and_made_elsewhere():
-    silent = Mixture(speech_share=0.0)
+    silent = Mixture(speech_share=0.0, tone_share=0.0)
     recorded = drawer(mixture=silent).draw_batch(8, rng()).noise
     assert recorded.std().item() == pytest.approx(0.05, rel=0.1)
     without = [c for c in CLIPS if c.kind is not Kind.NOISE]
@@ -149,8 +149,23 @@ def test_noise_is_recorded_noise_where_there_is_some_and_made_elsewhere():
 
 
 def test_some_of_the_noise_is_other_peoples_speech():
-    noise = drawer(mixture=Mixture(speech_share=1.0)).draw_batch(8, rng()).noise
+    noise = drawer(mixture=Mixture(speech_share=1.0, tone_share=0.0)).draw_batch(8, rng()).noise
     assert {pitch(row) for row in torch.nn.functional.pad(noise, (0, 8_000))} <= {"yes", "no"}
+
+
+def test_some_of_the_noise_is_room_tone_of_words():
+    noise = drawer(mixture=Mixture(tone_share=1.0)).draw_batch(8, rng()).noise
+    # The pauses of the words of Speech Commands; the others are cut close.
+    assert noise.std().item() == pytest.approx(2e-3, rel=0.1)
+
+
+def test_examples_know_what_their_source_lacks():
+    batch = drawer().draw_batch(200, rng())
+    two, other = LABELS.index("two"), LABELS.index(OTHER)
+    lacking = batch.adjustments[:, two] < -1
+    assert (batch.targets[lacking] != two).all(), "speech_commands has no two"
+    assert lacking.any()
+    assert (batch.adjustments[batch.targets == other] != 0).any()
 
 
 def joined_words(whole_share: float) -> torch.Tensor:
@@ -158,7 +173,7 @@ def joined_words(whole_share: float) -> torch.Tensor:
     mixture = Mixture(other_share=1.0, cell_weights=weights, whole_share=whole_share)
     batch = drawer(mixture=mixture).draw_batch(100, rng())
     assert set(batch.targets.tolist()) == {LABELS.index(OTHER)}
-    assert not batch.lengths.any()
+    assert (batch.tracks == LABELS.index(OTHER)).all()
     return batch.canvases
 
 

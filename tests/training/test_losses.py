@@ -2,15 +2,11 @@ import pytest
 import torch
 from torch.nn import functional
 
-from training.augmentation.pipeline import Augmented
 from training.losses import frame_loss, window_loss
+from training.tracks import UNDECIDED, WINDOW_STEPS
 
 LABELS = 3
 OTHER = LABELS - 1
-
-
-def augmented(start: float, end: float) -> Augmented:
-    return Augmented(torch.zeros(1, 16_000), torch.tensor([start]), torch.tensor([end]))
 
 
 def sure_of(labels: list[int]) -> torch.Tensor:
@@ -18,21 +14,28 @@ def sure_of(labels: list[int]) -> torch.Tensor:
     return 50.0 * functional.one_hot(torch.tensor([labels]), LABELS).float()
 
 
-def test_frames_carry_the_keyword_on_its_last_part_only():
-    # 11 frames, one every 1,600 samples; the word lasts from 3,200 to 11,200, its last part from
-    # 6,400.
-    right = [OTHER] * 4 + [0] * 3 + [OTHER] * 4
-    word = augmented(3_200, 11_200)
-    assert frame_loss(sure_of(right), torch.tensor([0]), word, 0.0) < 1e-6
-    for place in range(11):
+def track(*labels: int) -> torch.Tensor:
+    """Return a track [1, WINDOW_STEPS] with equal parts of the labels."""
+    return torch.tensor(labels).repeat_interleave(WINDOW_STEPS // len(labels)).unsqueeze(0)
+
+
+def test_frames_are_judged_by_what_is_said_at_their_time():
+    right = [OTHER] * 3 + [0] * 3 + [OTHER] * 4
+    said = track(OTHER, OTHER, OTHER, 0, 0, 0, OTHER, OTHER, OTHER, OTHER)
+    assert frame_loss(sure_of(right), said, 0.0) < 1e-6
+    for place in range(10):
         wrong = list(right)
         wrong[place] = 1
-        assert frame_loss(sure_of(wrong), torch.tensor([0]), word, 0.0) > 1
+        assert frame_loss(sure_of(wrong), said, 0.0) > 1
 
 
-def test_without_a_keyword_all_frames_are_other():
-    nothing = augmented(8_000, 8_000)
-    assert frame_loss(sure_of([OTHER] * 11), torch.tensor([OTHER]), nothing, 0.0) < 1e-6
+def test_undecided_frames_and_windows_do_not_count():
+    assert frame_loss(sure_of([1, 1, 0, 0]), track(UNDECIDED, 0), 0.0) < 1e-6
+    nothing = frame_loss(sure_of([1, 1]), track(UNDECIDED), 0.1)
+    assert nothing == 0
+    logits, targets = torch.randn(4, LABELS), torch.tensor([0, UNDECIDED, 2, UNDECIDED])
+    some = window_loss(logits, targets, 0.1)
+    assert some.item() == pytest.approx(window_loss(logits[::2], targets[::2], 0.1).item())
 
 
 @pytest.mark.parametrize("smoothing", [0.0, 0.1])

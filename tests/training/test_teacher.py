@@ -18,20 +18,11 @@ def network(name: str, seed: int) -> Classifier:
 def test_several_networks_answer_with_their_mean():
     first, second = network("baseline", 0), network("edge", 1)
     heard = first.features(WINDOWS)
-    answer = Teacher([first, second], ["a", "b"], CPU).answer(WINDOWS, "baseline", heard).windows
+    answer = Teacher([first, second], ["a", "b"], CPU).answer(WINDOWS, "baseline", heard)
     with torch.no_grad():
         mean = (first(WINDOWS).softmax(dim=1) + second(WINDOWS).softmax(dim=1)) / 2
     assert torch.allclose(answer, mean, atol=1e-6)
     assert not answer.requires_grad
-
-
-def test_frames_are_answered_if_every_network_has_them():
-    edge, other, plain = network("edge", 0), network("edge", 1), network("baseline", 2)
-    heard = edge.features(WINDOWS)
-    frames = Teacher([edge, other], ["a", "b"], CPU).answer(WINDOWS, "edge", heard).frames
-    assert frames.shape == (2, 51, 3)
-    assert torch.allclose(frames.sum(dim=2), torch.ones(2, 51), atol=1e-5)
-    assert Teacher([edge, plain], ["a", "b"], CPU).answer(WINDOWS, "edge", heard).frames is None
 
 
 def test_a_finished_run_can_teach(finished_run):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from training.examples import BatchDataset, ExampleDrawer
+from training.examples import BatchDataset, ExampleDrawer, Material
 from training.mixture import Mixture
 from training.recordings.clip import Split
 from training.trainer import Trainer
@@ -16,7 +16,8 @@ STEPS = 6
 @pytest.fixture(scope="module")
 def batches(recordings, small):
     clips = recordings.of(Split.TRAINING)
-    drawer = ExampleDrawer(clips, recordings.audio, small.labels, Mixture())
+    material = Material(clips, (), recordings.audio)
+    drawer = ExampleDrawer(material, small.labels, Mixture())
     return [BatchDataset(drawer, 8, small.seed)[step] for step in range(STEPS)]
 
 

@@ -10,9 +10,11 @@ from training.augmentation.channel import in_room, through_channel
 from training.augmentation.disturbance import add_noise, change_level, mu_law, overload
 from training.augmentation.draws import Draws
 from training.augmentation.masking import mask_features
+from training.augmentation.tempo import change_tempo
 from training.augmentation.timing import change_speed, cut_window, slack_at_speed
 from training.augmentation.vocal_tract import warp_bands
 from training.examples import Batch
+from training.tracks import cut_tracks
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class AugmentationSettings:
         overload_share: share of the batch that is clipped.
         codec_share: share of the batch through 8-bit mu-law.
         tract_reach: largest change of the vocal tract's length, as a share.
+        slower: how much longer speech may become at the same pitch, as a share.
         masked_bands: most bands hidden, of 128.
         masked_frames: most frames hidden, of 44.
 
@@ -53,6 +56,7 @@ class AugmentationSettings:
     overload_share: float = 0.08
     codec_share: float = 0.08
     tract_reach: float = 0.12
+    slower: float = 0.4
     masked_bands: int = 20
     masked_frames: int = 6
 
@@ -63,28 +67,41 @@ class Augmented:
 
     Attributes:
         waveforms: float32 [batch, SAMPLE_RATE].
-        starts: float32 [batch], where in its window a keyword starts, in samples.
-        ends: float32 [batch], where it ends; equal to its start where there is none.
+        tracks: int64 [batch, WINDOW_STEPS], what is said at each hundredth of a second.
 
     """
 
     waveforms: Tensor
-    starts: Tensor
-    ends: Tensor
+    tracks: Tensor
 
 
 def augment(batch: Batch, settings: AugmentationSettings, draws: Draws) -> Augmented:
     """Return windows that hold the words of the batch, each changed."""
     canvases, speeds = change_speed(batch.canvases, draws, settings.slowest, settings.fastest)
     windows, middles = cut_window(canvases, slack_at_speed(batch.slack, speeds), draws)
-    halves = batch.lengths / speeds / 2
-    return Augmented(_disturb(windows, batch, settings, draws), middles - halves, middles + halves)
+    tracks = cut_tracks(batch.tracks, middles, speeds, batch.other)
+    return Augmented(_disturb(windows, batch, settings, draws), tracks)
 
 
-def augment_features(features: Tensor, settings: AugmentationSettings, draws: Draws) -> Tensor:
-    """Return features [batch, bands, frames] of other speakers, with parts hidden."""
+def augment_features(
+    features: Tensor, tracks: Tensor, settings: AugmentationSettings, draws: Draws
+) -> tuple[Tensor, Tensor]:
+    """Return features of other speakers, slower or faster, with parts hidden.
+
+    Args:
+        features: [batch, bands, frames].
+        tracks: int64 [batch, steps], what is said meanwhile.
+        settings: how strongly they are changed.
+        draws: where random numbers come from.
+
+    Returns:
+        Features and tracks in the same shapes.
+
+    """
     warped = warp_bands(features, draws, settings.tract_reach)
-    return mask_features(warped, settings.masked_bands, settings.masked_frames)
+    stretched, tracks = change_tempo(warped, tracks, draws, settings.slower)
+    masked = mask_features(stretched, settings.masked_bands, settings.masked_frames)
+    return masked, tracks
 
 
 def _disturb(windows: Tensor, batch: Batch, settings: AugmentationSettings, draws: Draws) -> Tensor:

@@ -37,7 +37,7 @@ from training.recordings.catalogue import (
     name_folders,
 )
 from training.recordings.clip import Clip, Kind, Split
-from training.recordings.running_words import running_words
+from training.recordings.running_words import running_speech
 from training.recordings.transcripts import Utterance
 from training.reliability import draw_reliability
 
@@ -89,7 +89,7 @@ def evaluate_clips(arguments: argparse.Namespace) -> int:
 def _cut_words(arguments: argparse.Namespace, keywords: Sequence[str]) -> list[Clip]:
     utterances = find_utterances(arguments.data)
     wanted = [item for item in utterances if _is_asked_for(arguments, item)]
-    return running_words(utterances, wanted, keywords, progress_bar)
+    return list(running_speech(utterances, wanted, keywords, progress_bar).words)
 
 
 def _is_asked_for(arguments: argparse.Namespace, item: Clip | Utterance) -> bool:

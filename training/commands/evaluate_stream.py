@@ -21,7 +21,7 @@ from training.commands.report_folder import report_folder
 from training.recordings.audio_store import load_audio
 from training.recordings.catalogue import find_clips, find_utterances, name_folders
 from training.recordings.clip import Clip, Split
-from training.recordings.running_words import running_words
+from training.recordings.running_words import running_speech
 from training.recordings.transcripts import Utterance
 from training.streams.curve import (
     THRESHOLDS,
@@ -143,7 +143,7 @@ def _material(
     utterances = find_utterances(arguments.data)
     wanted = list(filter(held_out, utterances))
     if "words" in names:
-        clips += running_words(utterances, wanted, recognizer.keywords, progress_bar)
+        clips += running_speech(utterances, wanted, recognizer.keywords, progress_bar).words
     return Material(clips, wanted, recognizer.keywords, _load)
 
 

@@ -12,16 +12,26 @@ from training.progress import Progress
 from training.recordings.audio_store import AudioStore, load_audio
 from training.recordings.catalogue import find_clips, find_utterances, name_folders
 from training.recordings.clip import Clip, Split
-from training.recordings.running_words import running_words
+from training.recordings.passages import Passage
+from training.recordings.running_words import running_speech
 
 
 @dataclass(frozen=True)
 class Recordings:
-    """What a run works on: clips of all splits, and the sound of those that it may hear."""
+    """What a run works on: clips of all splits, and the sound of those that it may hear.
+
+    Attributes:
+        roots: folders of the recordings.
+        clips: of all splits.
+        audio: the sound of training and validation.
+        passages: running speech of training and validation, word by word.
+
+    """
 
     roots: tuple[Path, ...]
     clips: tuple[Clip, ...]
     audio: AudioStore
+    passages: tuple[Passage, ...] = ()
 
     @property
     def place(self) -> str:
@@ -53,10 +63,11 @@ def load_recordings(
     clips = find_clips(roots, keywords)
     utterances = find_utterances(roots)
     heard = [item for item in utterances if item.split is not Split.TESTING]
-    clips += running_words(utterances, heard, keywords, progress)
+    speech = running_speech(utterances, heard, keywords, progress)
+    clips += speech.words
     paths = sorted({clip.path for clip in clips if clip.split is not Split.TESTING})
     audio = load_audio(paths, progress)
-    recordings = Recordings(tuple(roots), tuple(clips), audio)
+    recordings = Recordings(tuple(roots), tuple(clips), audio, speech.passages)
     _require_keywords(recordings, keywords)
     _require_validation(recordings)
     return recordings

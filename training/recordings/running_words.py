@@ -1,4 +1,4 @@
-"""Words cut out of running speech, as examples of what is no label.
+"""Running speech word by word, and words cut out of it as examples of what is no label.
 
 Some words are held out: no training clip has them, and clips of other splits have nothing else,
 so that rejection is judged on words and speakers that no training met.
@@ -20,6 +20,7 @@ from training.recordings.alignment_cache import (
 )
 from training.recordings.audio_store import UnusableRecordingError, read_recording
 from training.recordings.clip import Clip, Kind, Split
+from training.recordings.passages import Passage, SaidWord
 from training.recordings.splits import held_out_words
 from training.recordings.transcripts import Utterance
 from training.recordings.utterances import is_segment_length, spoken_labels
@@ -43,16 +44,30 @@ class Vocabulary:
         return self.trained if split is Split.TRAINING else self.held_out
 
 
-def running_words(
+@dataclass(frozen=True)
+class RunningSpeech:
+    """What was found in utterances.
+
+    Attributes:
+        words: single words that cannot be taken for a label, as segments of OTHER.
+        passages: the utterances whose words could all be found.
+
+    """
+
+    words: tuple[Clip, ...] = ()
+    passages: tuple[Passage, ...] = ()
+
+
+def running_speech(
     utterances: Sequence[Utterance],
     wanted: Sequence[Utterance],
     labels: Collection[str],
     progress: Progress,
-) -> list[Clip]:
-    """Return the words of utterances that cannot be taken for a label, as segments of OTHER.
+) -> RunningSpeech:
+    """Find the words of utterances, each with its times.
 
-    Words shorter than 0.15 s or longer than 0.85 s are left out. Alignments are kept in the user's
-    cache folder. Recordings that cannot be read give no clips.
+    Single words shorter than 0.15 s or longer than 0.85 s are left out. Alignments are kept in the
+    user's cache folder. Recordings that cannot be read give nothing.
 
     Args:
         utterances: all there are; they decide which words are held out.
@@ -65,19 +80,13 @@ def running_words(
 
     """
     if not any(item.text for item in wanted):
-        return []
+        return RunningSpeech()
     aligner = Aligner()
     vocabulary = choose_words({word for item in utterances for word in item.words}, labels, aligner)
-    useful = [item for item in wanted if not vocabulary.of(item.split).isdisjoint(item.words)]
-    cache = AlignmentCache(default_cache_file())
-    try:
-        return [
-            clip
-            for item in progress(useful, "aligning words")
-            for clip in _clips(item, _align(item, aligner, cache), vocabulary)
-        ]
-    finally:
-        cache.save()
+    aligned = _align_all([item for item in wanted if item.text], aligner, progress)
+    words = [clip for item, found in aligned for clip in _clips(item, found, vocabulary)]
+    passages = [_passage(item, found, labels, vocabulary) for item, found in aligned if found]
+    return RunningSpeech(tuple(words), tuple(passages))
 
 
 def choose_words(words: Collection[str], labels: Collection[str], aligner: Aligner) -> Vocabulary:
@@ -98,6 +107,17 @@ def _unlike(words: Collection[str], others: Collection[str], aligner: Aligner) -
     return frozenset(word for word in words if taken.isdisjoint(aligner.pronunciations(word)))
 
 
+def _align_all(
+    utterances: Sequence[Utterance], aligner: Aligner, progress: Progress
+) -> list[tuple[Utterance, Alignment]]:
+    cache = AlignmentCache(default_cache_file())
+    try:
+        bar = progress(utterances, "aligning words")
+        return [(item, _align(item, aligner, cache)) for item in bar]
+    finally:
+        cache.save()
+
+
 def _align(item: Utterance, aligner: Aligner, cache: AlignmentCache) -> Alignment:
     try:
         key = alignment_key(item.path.read_bytes(), item.text, aligner.version)
@@ -116,3 +136,20 @@ def _clips(item: Utterance, alignment: Alignment, vocabulary: Vocabulary) -> Ite
         is_wanted = found.word in vocabulary.of(item.split)
         if is_wanted and is_segment_length(found.end - found.start):
             yield item.clip(OTHER, Kind.SEGMENT, found.word, found.start, found.end)
+
+
+def _passage(
+    item: Utterance, alignment: Alignment, labels: Collection[str], vocabulary: Vocabulary
+) -> Passage:
+    different = vocabulary.trained | vocabulary.held_out
+    words = [
+        SaidWord(_label(found.word, labels, different), found.start, found.end)
+        for found in alignment
+    ]
+    return Passage(item.path, item.source, item.speaker, item.split, tuple(words))
+
+
+def _label(word: str, labels: Collection[str], different: Collection[str]) -> str | None:
+    if word in labels:
+        return word
+    return OTHER if word in different else None

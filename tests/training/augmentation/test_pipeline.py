@@ -8,8 +8,10 @@ from training.augmentation.draws import Draws
 from training.augmentation.pipeline import AugmentationSettings, augment
 from training.canvases import CANVAS
 from training.examples import Batch
+from training.tracks import STEP, Spoken, draw_track
 
 CPU = torch.device("cpu")
+OTHER = 2
 
 
 def batch(count: int, level: float = 0.1) -> Batch:
@@ -17,9 +19,11 @@ def batch(count: int, level: float = 0.1) -> Batch:
     return Batch(
         level * torch.randn(count, CANVAS, generator=generator),
         torch.full((count,), 4_000.0),
-        torch.full((count,), 8_000.0),
+        torch.from_numpy(draw_track([Spoken(0, 8_000, 16_000)], OTHER)).repeat(count, 1),
         torch.zeros(count, dtype=torch.long),
         level * torch.randn(count, 16_000, generator=generator),
+        torch.zeros(count, 3),
+        OTHER,
     )
 
 
@@ -37,11 +41,11 @@ def test_a_seed_gives_the_same_sound_again_and_another_seed_another():
     chosen = AugmentationSettings()
     first, again, other = (augment(batch(8), chosen, Draws(seed, CPU)) for seed in (1, 1, 2))
     assert torch.equal(first.waveforms, again.waveforms)
-    assert torch.equal(first.starts, again.starts)
+    assert torch.equal(first.tracks, again.tracks)
     assert not torch.equal(first.waveforms, other.waveforms)
 
 
-def test_the_ends_of_a_word_follow_it_through_speed_and_shift():
+def test_the_track_of_a_word_follows_it_through_speed_and_shift():
     canvases = torch.zeros(16, CANVAS)
     canvases[:, 8_000:16_000] = torch.sin(torch.arange(8_000) * 0.5)
     plain = AugmentationSettings(
@@ -49,12 +53,15 @@ def test_the_ends_of_a_word_follow_it_through_speed_and_shift():
     )
     words = dataclasses.replace(batch(16), canvases=canvases)
     augmented = augment(words, plain, Draws(3, CPU))
-    for waveform, start, end in zip(
-        augmented.waveforms, augmented.starts.tolist(), augmented.ends.tolist(), strict=True
-    ):
-        inside = waveform[round(start) : round(end)]
-        assert inside.square().sum() > 0.95 * waveform.square().sum()
-    assert len({round(start) for start in augmented.starts.tolist()}) > 8
+    starts = set()
+    for waveform, track in zip(augmented.waveforms, augmented.tracks, strict=True):
+        said = torch.nonzero(track == 0).flatten()
+        sounding = torch.nonzero(waveform.abs() > 0.5 * waveform.abs().max()).flatten() / STEP
+        length = sounding[-1] - sounding[0]
+        assert abs(said[-1] - sounding[-1]) <= 2
+        assert abs(said[0] - (sounding[0] + 0.4 * length)) <= 2
+        starts.add(int(said[0]))
+    assert len(starts) > 8
 
 
 def test_settings_that_change_nothing_leave_the_middle_of_the_canvas():
@@ -78,4 +85,5 @@ def test_settings_that_change_nothing_leave_the_middle_of_the_canvas():
     middle = words.canvases[:, 4_000:20_000]
     similarity = torch.nn.functional.cosine_similarity(windows, middle)
     assert similarity.min() > 0.99
-    assert (augmented.starts.tolist(), augmented.ends.tolist()) == ([4_000] * 4, [12_000] * 4)
+    said = torch.nonzero(augmented.tracks[0] == 0).flatten()
+    assert (said[0], said[-1]) == (45, 74), "the last 60 % of 0.25 to 0.75 s"

@@ -10,7 +10,7 @@ from tests.synthetic_recordings import write_table
 from training.progress import no_progress
 from training.recordings.alignment import Aligner
 from training.recordings.clip import DIGITS, Kind, Split
-from training.recordings.running_words import choose_words, running_words
+from training.recordings.running_words import RunningSpeech, choose_words, running_speech
 from training.recordings.splits import held_out_words
 from training.recordings.transcripts import read_utterances
 
@@ -47,7 +47,7 @@ def utterances(tmp_path):
 
 def cut(utterances, *splits):
     wanted = [item for item in utterances if item.split in splits]
-    return running_words(utterances, wanted, LABELS, no_progress)
+    return list(running_speech(utterances, wanted, LABELS, no_progress).words)
 
 
 def test_words_that_are_no_label_are_segments_of_other(utterances):
@@ -65,6 +65,16 @@ def test_other_splits_have_nothing_but_held_out_words(utterances):
     assert held_out
     assert {c.word for c in cut(utterances, Split.VALIDATION, Split.TESTING)} == held_out
     assert held_out.isdisjoint(c.word for c in cut(utterances, Split.TRAINING))
+
+
+def test_passages_have_every_word_with_its_label_and_times(utterances):
+    passages = running_speech(utterances, utterances, ("zero", "four", "ate"), no_progress).passages
+    assert len(passages) == len(utterances)
+    for passage in passages:
+        labels = [word.label for word in passage.words]
+        assert labels == ["zero", OTHER, OTHER, OTHER, "four", OTHER, OTHER, OTHER, None, OTHER]
+        times = [time for word in passage.words for time in (word.start, word.end)]
+        assert times == sorted(times)
 
 
 def test_alignments_are_kept_and_used_again(utterances, cache, monkeypatch):
@@ -88,13 +98,13 @@ def test_work_done_before_an_interruption_is_kept(utterances, cache):
 
     wanted = [item for item in utterances if item.split is Split.TRAINING]
     with pytest.raises(KeyboardInterrupt):
-        running_words(utterances, wanted, LABELS, interrupt_late)
+        running_speech(utterances, wanted, LABELS, interrupt_late)
     assert "seven" in cache.read_text()
 
 
 def test_recordings_without_text_need_no_aligner(monkeypatch):
     monkeypatch.setattr(Aligner, "__init__", lambda _: pytest.fail("aligner was loaded"))
-    assert running_words([], [], LABELS, no_progress) == []
+    assert running_speech([], [], LABELS, no_progress) == RunningSpeech()
 
 
 @pytest.mark.parametrize(

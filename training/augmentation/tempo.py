@@ -1,0 +1,43 @@
+"""Slower and faster speech at the same pitch: features stretched about the window's middle.
+
+Digits out of a row are spoken faster than alone; a microphone that was only heard with one kind
+must not tell the network which digit it is.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from training.augmentation.draws import Draws
+
+
+def change_tempo(
+    features: Tensor, tracks: Tensor, draws: Draws, reach: float
+) -> tuple[Tensor, Tensor]:
+    """Stretch each example by its own factor.
+
+    Args:
+        features: [batch, bands, frames].
+        tracks: int64 [batch, steps], what is said meanwhile.
+        draws: where random numbers come from.
+        reach: how much longer speech may become, 0.4 is 40 %; it becomes shorter by half of that.
+
+    Returns:
+        Features and tracks in the same shapes; the edges are held where nothing follows.
+
+    """
+    factors = draws.log_uniform((len(features), 1), 1 / (1 + reach / 2), 1 + reach)
+    place = _places(features.shape[2], factors)
+    before = place.floor().long().clamp(max=features.shape[2] - 2)
+    share = (place - before).unsqueeze(1)
+    index = before.unsqueeze(1).expand_as(features)
+    stretched = features.gather(2, index) * (1 - share) + features.gather(2, index + 1) * share
+    return stretched, tracks.gather(1, _places(tracks.shape[1], factors).round().long())
+
+
+def _places(count: int, factors: Tensor) -> Tensor:
+    """Return where each of ``count`` steps was before it was stretched, [batch, count]."""
+    middle = (count - 1) / 2
+    steps = torch.arange(count, device=factors.device) - middle
+    return (middle + steps / factors).clamp(0, count - 1)

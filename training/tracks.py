@@ -1,0 +1,77 @@
+"""Label tracks: what is being said at every hundredth of a second, for losses over frames."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from recognizer.audio import SAMPLE_RATE
+from training.canvases import CANVAS
+
+STEP = SAMPLE_RATE // 100
+"""Samples from one entry of a track to the next."""
+CANVAS_STEPS = CANVAS // STEP
+WINDOW_STEPS = SAMPLE_RATE // STEP
+UNDECIDED = -100
+"""Entry of a stretch that may be called a keyword or not: it counts in no loss."""
+
+_HEARD = 0.4
+"""Share of a keyword that must have been heard before it is called by its label."""
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A word on a canvas.
+
+    Attributes:
+        label: its place in the labels, or UNDECIDED.
+        start: its first sample, counted from the canvas's first; may be negative.
+        end: the sample behind its last.
+
+    """
+
+    label: int
+    start: float
+    end: float
+
+
+def draw_track(words: Iterable[Spoken], other: int) -> NDArray[np.int64]:
+    """Return the track [CANVAS_STEPS]: a keyword on its last part, ``other`` elsewhere."""
+    track = np.full(CANVAS_STEPS, other, dtype=np.int64)
+    for word in words:
+        heard = 0.0 if word.label == UNDECIDED else _HEARD
+        first = round((word.start + heard * (word.end - word.start)) / STEP)
+        track[max(first, 0) : max(round(word.end / STEP), 0)] = word.label
+    return track
+
+
+def cut_tracks(tracks: Tensor, middles: Tensor, speeds: Tensor, other: int) -> Tensor:
+    """Return the tracks of windows that were cut from canvases played at other speeds.
+
+    Args:
+        tracks: int64 [batch, CANVAS_STEPS].
+        middles: float32 [batch], where in its window the middle of the canvas lies, in samples.
+        speeds: float32 [batch].
+        other: what is said outside of the canvas.
+
+    Returns:
+        int64 [batch, WINDOW_STEPS].
+
+    """
+    time = (torch.arange(WINDOW_STEPS, device=tracks.device) + 0.5) * STEP
+    place = CANVAS / 2 + (time - middles.unsqueeze(1)) * speeds.unsqueeze(1)
+    index = (place / STEP).floor().long()
+    inside = (index >= 0) & (index < CANVAS_STEPS)
+    cut = tracks.gather(1, index.clamp(0, CANVAS_STEPS - 1))
+    return torch.where(inside, cut, other)
+
+
+def at_frames(tracks: Tensor, frames: int) -> Tensor:
+    """Return the entries int64 [batch, frames] at equal steps from a window's start to its end."""
+    place = torch.linspace(0, WINDOW_STEPS - 1, frames, device=tracks.device).round().long()
+    return tracks[:, place]
