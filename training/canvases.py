@@ -50,13 +50,18 @@ def isolated(samples: NDArray[np.int16], first: int, last: int) -> NDArray[np.fl
     return on_canvas(cut(samples, first, min(last - first, CANVAS)))
 
 
+def fade_edges(sound: NDArray[np.float32]) -> None:
+    """Let sound begin and end softly, in place."""
+    fade = min(FADE, len(sound) // 2)
+    ramp = np.linspace(0, 1, fade, dtype=np.float32)
+    sound[:fade] *= ramp
+    sound[len(sound) - fade :] *= ramp[::-1]
+
+
 def on_canvas(word: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return a canvas with a word in its middle, faded in and out; too long a word is cut."""
     word = word[:CANVAS].copy()
-    fade = min(FADE, len(word) // 2)
-    ramp = np.linspace(0, 1, fade, dtype=np.float32)
-    word[:fade] *= ramp
-    word[len(word) - fade :] *= ramp[::-1]
+    fade_edges(word)
     canvas = np.zeros(CANVAS, dtype=np.float32)
     start = (CANVAS - len(word)) // 2
     canvas[start : start + len(word)] = word

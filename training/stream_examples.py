@@ -131,6 +131,7 @@ def _voices(clips: Sequence[Clip]) -> list[list[Clip]]:
     voices: dict[tuple[str, str], list[Clip]] = {}
     for clip in clips:
         voices.setdefault((clip.source, clip.speaker), []).append(clip)
-    sources = {source: [c for c in clips if c.source == source] for source, _ in voices}
+    names = dict.fromkeys(source for source, _ in voices)
+    sources = {name: [c for c in clips if c.source == name] for name in names}
     several = [members for members in voices.values() if len({c.label for c in members}) > 2]
     return [*several, *(members for members in sources.values() for _ in range(20))]

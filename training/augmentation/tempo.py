@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from training.augmentation.draws import Draws
+from training.augmentation.interpolation import read_between
 
 
 def change_tempo(
@@ -28,11 +29,7 @@ def change_tempo(
 
     """
     factors = draws.log_uniform((len(features), 1), 1 / (1 + reach / 2), 1 + reach)
-    place = _places(features.shape[2], factors)
-    before = place.floor().long().clamp(max=features.shape[2] - 2)
-    share = (place - before).unsqueeze(1)
-    index = before.unsqueeze(1).expand_as(features)
-    stretched = features.gather(2, index) * (1 - share) + features.gather(2, index + 1) * share
+    stretched = read_between(features, _places(features.shape[2], factors), axis=2)
     return stretched, tracks.gather(1, _places(tracks.shape[1], factors).round().long())
 
 

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from training.augmentation.draws import Draws
+from training.augmentation.interpolation import read_between
 
 
 def warp_bands(features: Tensor, draws: Draws, reach: float) -> Tensor:
@@ -24,7 +25,4 @@ def warp_bands(features: Tensor, draws: Draws, reach: float) -> Tensor:
     bands = features.shape[1]
     factor = draws.log_uniform((len(features), 1), 1 / (1 + reach), 1 + reach)
     place = (torch.arange(bands, device=features.device) * factor).clamp(max=bands - 1)
-    below = place.floor().long().clamp(max=bands - 2)
-    share = (place - below).unsqueeze(2)
-    index = below.unsqueeze(2).expand_as(features)
-    return features.gather(1, index) * (1 - share) + features.gather(1, index + 1) * share
+    return read_between(features, place, axis=1)

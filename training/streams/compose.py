@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from recognizer.audio import SAMPLE_RATE
 from recognizer.metadata import OTHER
+from training.canvases import fade_edges
 from training.endpoints import word_extent
 from training.recordings.clip import Clip, Kind
 from training.recordings.utterances import is_segment_length
@@ -32,8 +33,6 @@ REPEAT_SHARE = 0.2
 
 _MARGINS = {Kind.WORD: 0.2, Kind.SEGMENT: 0.02}
 """Seconds of the recording around a word that come with it: words alone begin and end softly."""
-
-_FADE_SECONDS = 0.02
 
 _LONGEST_WORD = 1.5
 _QUIETEST = 1e-5
@@ -81,7 +80,7 @@ def cut_take(clip: Clip, samples: NDArray[np.int16]) -> Take:
     begin, end = max(first - margin, 0), min(last + margin, len(samples))
     sound = samples[begin:end].astype(np.float32)
     loudness = max(_rms(sound[first - begin : last - begin]), _QUIETEST)
-    _fade(sound)
+    fade_edges(sound)
     return Take(clip, sound * np.float32(LEVEL / loudness), first - begin, last - begin)
 
 
@@ -198,13 +197,6 @@ def _bed(noise: NDArray[np.int16], length: int, rng: np.random.Generator) -> NDA
 def _mix(sound: NDArray[np.float32], piece: NDArray[np.float32], start: int) -> None:
     first, last = max(start, 0), min(start + len(piece), len(sound))
     sound[first:last] += piece[first - start : last - start]
-
-
-def _fade(sound: NDArray[np.float32]) -> None:
-    length = min(round(_FADE_SECONDS * SAMPLE_RATE), len(sound) // 2)
-    ramp = np.linspace(0, 1, length, dtype=np.float32)
-    sound[:length] *= ramp
-    sound[len(sound) - length :] *= ramp[::-1]
 
 
 def _draw(limits: tuple[float, float], rng: np.random.Generator) -> int:
