@@ -83,7 +83,7 @@ class ExampleDrawer:
         clips = [clip for clip in material.clips if clip.path in audio.samples]
         passages = [item for item in material.passages if item.path in audio.samples]
         self._words = WordDrawer(clips, audio, labels, mixture)
-        self._streams = StreamDrawer(clips, passages, audio, labels)
+        self._streams = StreamDrawer(self._words.extents, passages, audio, labels)
         self._noises = [audio.samples[c.path] for c in clips if c.kind is Kind.NOISE]
         self._speech = [audio.samples[c.path] for c in clips if c.kind is Kind.SPEECH]
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recognizer.audio import SAMPLE_RATE
 from recognizer.metadata import OTHER
-from training.canvases import CANVAS, FADE, cut, word_bounds
+from training.canvases import CANVAS, FADE, cut
 from training.example import Example, pick
 from training.recordings.audio_store import AudioStore
-from training.recordings.clip import Clip, Kind
+from training.recordings.clip import Clip
 from training.recordings.passages import Passage
 from training.tracks import UNDECIDED, Spoken
 
@@ -35,7 +35,7 @@ class StreamDrawer:
     speech without any, and strings composed of words that were spoken alone.
 
     Args:
-        clips: keywords and OTHER; all are in ``audio``.
+        extents: words and where each lies in its recording, in samples; all are in ``audio``.
         passages: running speech word by word; all are in ``audio``.
         audio: the decoded recordings.
         labels: all labels in the order of the outputs, OTHER among them.
@@ -44,7 +44,7 @@ class StreamDrawer:
 
     def __init__(
         self,
-        clips: Sequence[Clip],
+        extents: Mapping[Clip, tuple[int, int]],
         passages: Sequence[Passage],
         audio: AudioStore,
         labels: Sequence[str],
@@ -53,10 +53,9 @@ class StreamDrawer:
         self.labels = tuple(labels)
         self._with = [item for item in passages if _keywords(item)]
         self._without = [item for item in passages if not _keywords(item)]
-        words = [clip for clip in clips if clip.kind in (Kind.WORD, Kind.SEGMENT)]
-        self._voices = _voices([clip for clip in words if clip.label != OTHER])
-        self._others = [clip for clip in words if clip.label == OTHER]
-        self._extents = {clip: word_bounds(clip, audio.samples[clip.path]) for clip in words}
+        self._voices = _voices([clip for clip in extents if clip.label != OTHER])
+        self._others = [clip for clip in extents if clip.label == OTHER]
+        self._extents = extents
 
     def draw(self, rng: np.random.Generator) -> Example:
         """Return a stretch of a stream; what its window as a whole is stays undecided."""

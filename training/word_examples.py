@@ -48,11 +48,11 @@ class WordDrawer:
         self._label_shares = cells.label_shares()
         self._cell_shares = {label: cells.cell_shares(label) for label in cells.clips}
         self._speech = [audio.samples[c.path] for c in clips if c.kind is Kind.SPEECH]
-        self._extents = {c: word_bounds(c, audio.samples[c.path]) for c in clips if _has_word(c)}
+        self.extents = {c: word_bounds(c, audio.samples[c.path]) for c in clips if _has_word(c)}
 
         tones = (
             room_tone(audio.samples[clip.path], extent)
-            for clip, extent in self._extents.items()
+            for clip, extent in self.extents.items()
             if clip.kind is Kind.WORD
         )
         self.tones = [tone for tone in tones if tone is not None]
@@ -83,7 +83,7 @@ class WordDrawer:
     def _place_word(
         self, clip: Clip, samples: NDArray[np.int16], rng: np.random.Generator
     ) -> Example:
-        first, last = self._extents[clip]
+        first, last = self.extents[clip]
         slack = _slack((first, last))
         if rng.random() < self.mixture.context_share[clip.kind]:
             # Neighbours would come nearer to the middle than the word itself.
@@ -101,7 +101,7 @@ class WordDrawer:
         if clip.label == OTHER:
             return self._other(clip, canvas, slack)
         place = self.labels.index(clip.label)
-        first, last = self._extents[clip]
+        first, last = self.extents[clip]
         word = Spoken(place, first - origin, last - origin)
         return Example(canvas, slack, (word,), place, clip.source)
 
@@ -109,7 +109,7 @@ class WordDrawer:
         return Example(canvas, slack, (), self.labels.index(OTHER), clip.source)
 
     def _fragment(self, clip: Clip, rng: np.random.Generator) -> Example:
-        extent = fragment_bounds(self._extents[clip], self.mixture.fragment_keep, rng)
+        extent = fragment_bounds(self.extents[clip], self.mixture.fragment_keep, rng)
         return self._other(clip, isolated(self.audio.samples[clip.path], *extent), _slack(extent))
 
     def _splice(self, clip: Clip, rng: np.random.Generator) -> Example:
@@ -134,7 +134,7 @@ class WordDrawer:
         return head[: round(len(head) * kept[0])], tail[len(tail) - round(len(tail) * kept[1]) :]
 
     def _word(self, clip: Clip) -> NDArray[np.float32]:
-        return _cut_out(self.audio.samples[clip.path], self._extents[clip])
+        return _cut_out(self.audio.samples[clip.path], self.extents[clip])
 
 
 def _choose(shares: Mapping[str, float], rng: np.random.Generator) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from recognizer.metadata import OTHER
 from tests.synthetic_recordings import PITCHES, burst
-from training.canvases import CANVAS
+from training.canvases import CANVAS, word_bounds
 from training.recordings.audio_store import AudioStore
 from training.recordings.clip import Clip, Kind, Split
 from training.recordings.passages import Passage, SaidWord
@@ -40,11 +40,15 @@ def passage(*labels: str | None) -> Passage:
         SaidWord(label, start, end)
         for label, start, end in zip(labels, times[:-1], times[1:], strict=True)
     ]
-    return Passage(TALK, "talks", "ben", Split.TRAINING, tuple(words))
+    return Passage(TALK, Split.TRAINING, tuple(words))
+
+
+def extents(clips):
+    return {clip: word_bounds(clip, SOUNDS[clip.path]) for clip in clips}
 
 
 def draw(passages, count=100, clips=CLIPS):
-    drawer = StreamDrawer(clips, passages, AUDIO, LABELS)
+    drawer = StreamDrawer(extents(clips), passages, AUDIO, LABELS)
     rng = np.random.default_rng(0)
     return [drawer.draw(rng) for _ in range(count)]
 
@@ -98,6 +102,6 @@ def test_composed_strings_have_words_back_to_back_apart_and_twice_in_a_row():
 
 def test_composed_words_are_about_equally_loud():
     quiet = {**SOUNDS, Path("one"): SOUNDS[Path("one")] // 50}
-    drawer = StreamDrawer(CLIPS[:1], (), AudioStore(quiet, ()), LABELS)
+    drawer = StreamDrawer(extents(CLIPS[:1]), (), AudioStore(quiet, ()), LABELS)
     example = drawer.draw(np.random.default_rng(1))
     assert np.abs(example.canvas).max() == pytest.approx(0.14, rel=0.7)

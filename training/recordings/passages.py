@@ -31,15 +31,11 @@ class Passage:
 
     Attributes:
         path: the file.
-        source: the collection it comes from.
-        speaker: who speaks, unique within the source.
         split: the set its speaker belongs to.
         words: all words, in order.
 
     """
 
     path: Path
-    source: str
-    speaker: str
     split: Split
     words: tuple[SaidWord, ...]

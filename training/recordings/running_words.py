@@ -146,7 +146,7 @@ def _passage(
         SaidWord(_label(found.word, labels, different), found.start, found.end)
         for found in alignment
     ]
-    return Passage(item.path, item.source, item.speaker, item.split, tuple(words))
+    return Passage(item.path, item.split, tuple(words))
 
 
 def _label(word: str, labels: Collection[str], different: Collection[str]) -> str | None:
