@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recognizer.audio import Block
-from recognizer.decoder import Decoder, DecoderParameters, Observation
+from recognizer.decoder import Decoder, DecoderParameters
 from recognizer.detection import Detection
 from recognizer.errors import DigitListenError
 from recognizer.gate import Gate, GatedBlock, make_gate
-from recognizer.stretches import find_stretches
+from recognizer.recognizer import Answer
+from recognizer.window_decoder import WindowDecoder
 from recognizer.windows import DEFAULT_HOP, Window, Windows
 
 DEFAULT_VAD = 1
@@ -32,8 +33,13 @@ class WindowClassifier(Protocol):
         """The least probability of a detection for each keyword, 0..1."""
         ...
 
-    def classify_batch(self, windows: NDArray[np.float32], /) -> NDArray[np.float32]:
-        """Return probabilities float32 [n, labels] for windows float32 [n, 16000]."""
+    @property
+    def frame_seconds(self) -> float | None:
+        """Seconds from one frame to the next; None where it answers for windows alone."""
+        ...
+
+    def classify_window(self, window: NDArray[np.float32], /) -> Answer:
+        """Return all there is to say to one window, float32 [16000]."""
         ...
 
 
@@ -72,7 +78,9 @@ class Listener:
             DigitListenError: the source failed; what was heard before is yielded first.
 
         """
-        decoder = Decoder(self._recognizer.labels, self._recognizer.thresholds, self._parameters)
+        decoder = WindowDecoder(
+            self._recognizer.labels, self._recognizer.thresholds, self._parameters
+        )
         pipeline = _Pipeline(self._recognizer, make_gate(self._vad), Windows(self._hop), decoder)
         failure: DigitListenError | None = None
         try:
@@ -114,8 +122,5 @@ class _Pipeline:
             yield from self._decoder.finish()
 
     def _classify(self, window: Window) -> Iterator[Detection]:
-        probabilities = self._recognizer.classify_batch(window.samples[np.newaxis])[0]
-        stretches = find_stretches(window.samples, window.start)
-        yield from self._decoder.process(
-            Observation(window.start, window.end, probabilities, stretches)
-        )
+        answer = self._recognizer.classify_window(window.samples)
+        yield from self._decoder.process(window, answer)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,7 @@ from recognizer.bundled import DEFAULT_MODEL, find_model
 from recognizer.closing import Closing
 from recognizer.errors import AudioError
 from recognizer.metadata import Metadata
-from recognizer.model_file import INPUT, PROBABILITIES, load_model
+from recognizer.model_file import FRAMES, INPUT, PROBABILITIES, load_model
 from recognizer.onnx_session import OnnxSession
 from recognizer.providers import AUTO, choose_session
 from recognizer.samples import fit_to_length, to_mono
@@ -34,6 +34,21 @@ class Prediction:
     label: str
     confidence: float
     probabilities: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a model says to one window.
+
+    Attributes:
+        probabilities: float32 [labels], of the window as a whole.
+        frames: float32 [n, labels], at n equal steps through the window; None where the model
+            does not decide frame by frame.
+
+    """
+
+    probabilities: NDArray[np.float32]
+    frames: NDArray[np.float32] | None = None
 
 
 class Recognizer(Closing):
@@ -77,6 +92,11 @@ class Recognizer(Closing):
     def thresholds(self) -> Mapping[str, float]:
         """For each keyword the calibrated probability, 0..1, from which it counts as heard."""
         return self.metadata.thresholds
+
+    @property
+    def frame_seconds(self) -> float | None:
+        """Seconds from one frame to the next; None where the model answers for windows alone."""
+        return self.metadata.frame_seconds
 
     @property
     def sample_rate(self) -> int:
@@ -125,16 +145,35 @@ class Recognizer(Closing):
             ValueError: the recognizer is closed.
 
         """
-        if self._session is None:
-            raise ValueError("classify on a closed Recognizer; expected an open one")
-        self._check_windows(windows)
-        if len(windows) == 0:
-            return np.zeros((0, len(self.labels)), np.float32)
-        return self._session.run([PROBABILITIES], {INPUT: windows})[0]
+        return self._run([PROBABILITIES], windows)[0]
+
+    def classify_window(self, window: NDArray[np.float32]) -> Answer:
+        """Return all that the model says to one window.
+
+        Args:
+            window: float32 [16000], mono, 16 kHz, nominally in -1..1.
+
+        Raises:
+            AudioError: another shape or element type.
+            ValueError: the recognizer is closed.
+
+        """
+        names = [PROBABILITIES] if self.frame_seconds is None else [PROBABILITIES, FRAMES]
+        return Answer(*(answers[0] for answers in self._run(names, window[np.newaxis])))
 
     def close(self) -> None:
         """Let the model go; closing twice is no error."""
         self._session = None
+
+    def _run(
+        self, outputs: Sequence[str], windows: NDArray[np.float32]
+    ) -> list[NDArray[np.float32]]:
+        if self._session is None:
+            raise ValueError("classify on a closed Recognizer; expected an open one")
+        self._check_windows(windows)
+        if len(windows) == 0:
+            return [np.zeros((0, len(self.labels)), np.float32) for _ in outputs]
+        return self._session.run(outputs, {INPUT: windows})
 
     def _check_windows(self, windows: NDArray[np.float32]) -> None:
         expected = (self.window_samples,)

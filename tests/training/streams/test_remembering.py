@@ -6,19 +6,15 @@ from training.streams.remembering import RememberingClassifier
 
 
 class Counting(Recognizer):
-    """A recognizer that counts, and knows a further way to classify."""
+    """A recognizer that counts."""
 
     def __init__(self, path):
         super().__init__(path, "cpu")
         self.calls = 0
 
-    def classify_batch(self, windows):
+    def classify_window(self, window):
         self.calls += 1
-        return super().classify_batch(windows)
-
-    def classify_frames(self, windows):
-        self.calls += 1
-        return windows[:, :3], "step"
+        return super().classify_window(window)
 
 
 @pytest.fixture
@@ -27,36 +23,23 @@ def counting(tones_path):
         yield recognizer
 
 
-def windows(seed, count=1):
-    return np.random.default_rng(seed).normal(0, 0.1, (count, 16_000)).astype(np.float32)
+def window(seed):
+    return np.random.default_rng(seed).normal(0, 0.1, 16_000).astype(np.float32)
 
 
 def test_answers_are_the_recognizers_own(counting):
     remembering = RememberingClassifier(counting)
     for _ in range(2):
-        expected = Recognizer.classify_batch(counting, windows(1, 3))
-        assert np.array_equal(remembering.classify_batch(windows(1, 3)), expected)
+        expected = Recognizer.classify_window(counting, window(1))
+        found = remembering.classify_window(window(1))
+        assert np.array_equal(found.probabilities, expected.probabilities)
     assert remembering.labels == counting.labels
     assert remembering.thresholds == counting.thresholds
+    assert remembering.frame_seconds == counting.frame_seconds
 
 
-def test_the_same_windows_are_classified_once_and_others_anew(counting):
+def test_the_same_window_is_classified_once_and_others_anew(counting):
     remembering = RememberingClassifier(counting)
     for seed in (1, 2, 1, 2, 1):
-        remembering.classify_batch(windows(seed))
+        remembering.classify_window(window(seed))
     assert counting.calls == 2
-
-
-def test_other_ways_to_classify_are_remembered_and_kept_apart(counting):
-    remembering = RememberingClassifier(counting)
-    remembering.classify_batch(windows(1))
-    for _ in range(2):
-        frames, name = remembering.classify_frames(windows(1))
-    assert (frames.shape, name, counting.calls) == ((1, 3), "step", 2)
-
-
-def test_all_else_is_the_recognizers(counting):
-    remembering = RememberingClassifier(counting)
-    assert remembering.metadata is counting.metadata
-    with pytest.raises(AttributeError):
-        _ = remembering.nothing

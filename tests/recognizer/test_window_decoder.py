@@ -3,8 +3,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recognizer.decoder import Decoder, DecoderParameters, Observation
+from recognizer.decoder import DecoderParameters
 from recognizer.stretches import Stretch
+from recognizer.window_decoder import Observation, WindowDecoder
 
 LABELS = ("one", "nine", "other")
 THRESHOLDS = {"one": 0.5, "nine": 0.8}
@@ -31,9 +32,9 @@ def seen(words, end, part_label="other"):
 
 
 def decode(words, seconds=6.0, parameters=None, part_label="other", hop=HOP):
-    decoder = Decoder(LABELS, THRESHOLDS, parameters)
+    decoder = WindowDecoder(LABELS, THRESHOLDS, parameters)
     ends = [1 + hop * k for k in range(int((seconds - 1) / hop) + 1)]
-    found = [d for end in ends for d in decoder.process(seen(words, end, part_label))]
+    found = [d for end in ends for d in decoder.observe(seen(words, end, part_label))]
     return [*found, *decoder.finish()]
 
 
@@ -77,11 +78,11 @@ def test_sound_before_a_word_that_only_seemed_to_belong_to_it_does_not_count():
         Observation(end - 1, end, probabilities("other", PART), (Stretch(end - 0.5, end),))
         for end in (1.2, 1.3, 1.4, 1.5)
     ]
-    decoder = Decoder(LABELS, THRESHOLDS)
+    decoder = WindowDecoder(LABELS, THRESHOLDS)
     for observation in faint:
-        assert list(decoder.process(observation)) == []
+        assert list(decoder.observe(observation)) == []
     word = [(1.4, 1.8, "one", WHOLE)]
-    found = [d for k in range(6) for d in decoder.process(seen(word, 1.8 + HOP * k))]
+    found = [d for k in range(6) for d in decoder.observe(seen(word, 1.8 + HOP * k))]
     assert [(d.label, d.start, d.end) for d in found] == [("one", 1.4, 1.8)]
 
 
@@ -100,23 +101,23 @@ def test_a_word_at_the_very_end_is_detected_when_the_stream_is_over():
 
 
 def test_finishing_twice_reports_nothing_twice():
-    decoder = Decoder(LABELS, THRESHOLDS)
-    assert list(decoder.process(seen([(0.2, 0.9, "one", WHOLE)], 1.0))) == []
+    decoder = WindowDecoder(LABELS, THRESHOLDS)
+    assert list(decoder.observe(seen([(0.2, 0.9, "one", WHOLE)], 1.0))) == []
     assert len(list(decoder.finish())) == 1
     assert list(decoder.finish()) == []
 
 
 def test_after_a_reset_nothing_is_left_of_what_was_heard():
-    decoder = Decoder(LABELS, THRESHOLDS)
-    list(decoder.process(seen([(0.2, 0.9, "one", WHOLE)], 1.0)))
+    decoder = WindowDecoder(LABELS, THRESHOLDS)
+    list(decoder.observe(seen([(0.2, 0.9, "one", WHOLE)], 1.0)))
     decoder.reset()
     assert list(decoder.finish()) == []
 
 
 def test_endless_sound_does_not_fill_memory():
-    decoder = Decoder(LABELS, THRESHOLDS)
+    decoder = WindowDecoder(LABELS, THRESHOLDS)
     for step in range(500):
-        list(decoder.process(seen([(0.0, 100.0, "one", WHOLE)], 1 + HOP * step)))
+        list(decoder.observe(seen([(0.0, 100.0, "one", WHOLE)], 1 + HOP * step)))
     (word,) = decoder._words
     assert len(word.ballots) < 200
 
