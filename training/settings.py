@@ -52,7 +52,7 @@ class TrainingSettings:
     weight_decay: float = 0.02
     label_smoothing: float = 0.05
     dropout: float = 0.2
-    frame_weight: float = 0.5
+    frame_weight: float = 1.0
     stream_share: float = 0.0
     teacher_share: float = 0.7
     false_acceptance: float = 0.03

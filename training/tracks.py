@@ -41,10 +41,13 @@ class Spoken:
 
 
 def draw_track(words: Iterable[Spoken], other: int) -> NDArray[np.int64]:
-    """Return the track [CANVAS_STEPS]: a keyword on its last part, ``other`` elsewhere."""
+    """Return the track [CANVAS_STEPS]: a keyword on its last part, ``other`` elsewhere.
+
+    Later words lie over earlier ones.
+    """
     track = np.full(CANVAS_STEPS, other, dtype=np.int64)
     for word in words:
-        heard = 0.0 if word.label == UNDECIDED else _HEARD
+        heard = 0.0 if word.label in (UNDECIDED, other) else _HEARD
         first = round((word.start + heard * (word.end - word.start)) / STEP)
         track[max(first, 0) : max(round(word.end / STEP), 0)] = word.label
     return track

@@ -16,11 +16,14 @@ from training.nonwords import fragment_bounds, join, piece_bounds
 from training.recordings.audio_store import AudioStore
 from training.recordings.clip import Clip, Kind
 from training.room_tones import room_tone
-from training.tracks import Spoken
+from training.tracks import UNDECIDED, Spoken
 
 _NEAR = SAMPLE_RATE / 20
 _LEVELS = (0.5, 1.5)
 _LONGEST_EXTENSION = SAMPLE_RATE // 2
+
+_UNKNOWN = Spoken(UNDECIDED, 0, CANVAS)
+"""Around a word cut from running speech there may be keywords, too."""
 
 _Parts = tuple[NDArray[np.float32], NDArray[np.float32]]
 
@@ -89,24 +92,30 @@ class WordDrawer:
             # Neighbours would come nearer to the middle than the word itself.
             slack = slack if clip.kind is Kind.WORD else min(slack, _NEAR)
             origin = (first + last - CANVAS) // 2
-            return self._example(clip, cut(samples, origin, CANVAS), slack, origin)
+            around = () if clip.kind is Kind.WORD else (_UNKNOWN,)
+            return self._example(clip, cut(samples, origin, CANVAS), slack, origin, around)
         before, after = map(int, rng.integers(0, 4 * FADE, size=2))
         origin = (first - before + min(last + after, first - before + CANVAS) - CANVAS) // 2
         return self._example(clip, isolated(samples, first - before, last + after), slack, origin)
 
     def _example(
-        self, clip: Clip, canvas: NDArray[np.float32], slack: float, origin: int
+        self,
+        clip: Clip,
+        canvas: NDArray[np.float32],
+        slack: float,
+        origin: int,
+        around: tuple[Spoken, ...] = (),
     ) -> Example:
         """Return the example of a word on a canvas that starts at ``origin`` in the recording."""
-        if clip.label == OTHER:
-            return self._other(clip, canvas, slack)
         place = self.labels.index(clip.label)
         first, last = self.extents[clip]
         word = Spoken(place, first - origin, last - origin)
-        return Example(canvas, slack, (word,), place, clip.source)
+        return Example(canvas, slack, (*around, word), place, clip.source)
 
-    def _other(self, clip: Clip, canvas: NDArray[np.float32], slack: float) -> Example:
-        return Example(canvas, slack, (), self.labels.index(OTHER), clip.source)
+    def _other(
+        self, clip: Clip, canvas: NDArray[np.float32], slack: float, words: tuple[Spoken, ...] = ()
+    ) -> Example:
+        return Example(canvas, slack, words, self.labels.index(OTHER), clip.source)
 
     def _fragment(self, clip: Clip, rng: np.random.Generator) -> Example:
         extent = fragment_bounds(self.extents[clip], self.mixture.fragment_keep, rng)
@@ -120,7 +129,9 @@ class WordDrawer:
         if min(map(len, parts)) <= FADE or (not whole and other.label == clip.label):
             return self._fragment(clip, rng)
         joined = join(*parts, rng.uniform(*_LEVELS))
-        return self._other(clip, on_canvas(joined), _slack((0, len(joined))))
+        # No keyword as a whole, yet its frames sound like one.
+        words = (_UNKNOWN,) if whole else ()
+        return self._other(clip, on_canvas(joined), _slack((0, len(joined))), words)
 
     def _extended(self, clip: Clip, rng: np.random.Generator) -> _Parts:
         speech = pick(self._speech, rng)

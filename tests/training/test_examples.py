@@ -15,6 +15,7 @@ from training.examples import BatchDataset, ExampleDrawer, Material
 from training.mixture import FRAGMENTS, SPLICES, Mixture
 from training.recordings.audio_store import AudioStore
 from training.recordings.clip import Clip, Kind, Split
+from training.tracks import UNDECIDED
 
 LABELS = ("one", "two", OTHER)
 
@@ -121,6 +122,8 @@ def test_segments_in_context_keep_their_neighbours():
     together = Mixture(other_share=0.0, context_share={Kind.SEGMENT: 1.0})
     batch = drawer(("two", OTHER), together, segment).draw_batch(4, rng())
     assert batch.canvases[:, 4_000:8_000].abs().amax() > 0.1
+    # The neighbours may be keywords, too.
+    assert set(batch.tracks.unique().tolist()) == {UNDECIDED, 0}
 
 
 def test_fragments_of_keywords_are_labelled_other_and_short():
@@ -168,12 +171,12 @@ def test_examples_know_what_their_source_lacks():
     assert (batch.adjustments[batch.targets == other] != 0).any()
 
 
-def joined_words(whole_share: float) -> torch.Tensor:
+def joined_words(whole_share: float, track: int) -> torch.Tensor:
     weights = {FRAGMENTS: 0.0, "speech_commands words": 0.0, "talks speech": 0.0, "noise": 0.0}
     mixture = Mixture(other_share=1.0, cell_weights=weights, whole_share=whole_share)
     batch = drawer(mixture=mixture).draw_batch(100, rng())
     assert set(batch.targets.tolist()) == {LABELS.index(OTHER)}
-    assert (batch.tracks == LABELS.index(OTHER)).all()
+    assert (batch.tracks == track).all()
     return batch.canvases
 
 
@@ -185,13 +188,13 @@ def strength(canvases: torch.Tensor, word: str) -> torch.Tensor:
 
 
 def test_halves_of_two_keywords_are_joined_and_no_keyword():
-    canvases = joined_words(whole_share=0.0)
+    canvases = joined_words(0.0, track=LABELS.index(OTHER))
     both = (strength(canvases, "one") > 0.2) & (strength(canvases, "two") > 0.2)
     assert 0.3 < both.float().mean() < 0.7, "half of the pairs have two different words"
 
 
 def test_keywords_are_extended_by_pieces_of_speech_and_no_keyword():
-    canvases = joined_words(whole_share=1.0)
+    canvases = joined_words(1.0, track=UNDECIDED)
     keyword = torch.maximum(strength(canvases, "one"), strength(canvases, "two"))
     speech = torch.maximum(strength(canvases, "yes"), strength(canvases, "no"))
     assert ((keyword > 0.1) & (speech > 0.1)).float().mean() > 0.9
