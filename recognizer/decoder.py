@@ -18,18 +18,33 @@ class DecoderParameters:
     Attributes:
         threshold: least probability of a detection, 0..1, for all keywords; None takes the one
             that the model was calibrated to for each keyword.
-        settle: seconds of quiet after a word until it is decided at the earliest.
-        patience: seconds of quiet after a word until it is decided at the latest.
-        ballots: windows that hear a word whole, enough to decide before patience is over.
-        coverage: least part of a word that a window must have heard for the word to be decided.
+        patience: seconds of quiet behind a word until it is decided at the latest.
+        settle: for models that answer for windows alone: seconds of quiet behind a word until it
+            is decided at the earliest.
+        ballots: likewise: windows that hear a word whole, enough to decide before patience is over.
+        coverage: likewise: least part of a word that a window must have heard for the word to be
+            decided.
+        look_ahead: for models that decide frame by frame: seconds that a window must have heard
+            beyond a frame for it to count.
+        pause: likewise: seconds of quiet behind a word until it is decided at the earliest.
+        embedded: likewise: report keywords among other words, too.
+        before: likewise: seconds before a word that must be free of other speech.
+        after: likewise: seconds behind a word that must be free of other speech.
+        tolerance: likewise: most seconds of other speech, there or here.
 
     """
 
     threshold: float | None = None
-    settle: float = 0.3
     patience: float = 0.6
+    settle: float = 0.3
     ballots: int = 3
     coverage: float = 0.8
+    look_ahead: float = 0.2
+    pause: float = 0.2
+    embedded: bool = False
+    before: float = 1.0
+    after: float = 0.3
+    tolerance: float = 0.1
 
 
 class Decoder(Protocol):

@@ -12,6 +12,7 @@ from recognizer.audio import Block
 from recognizer.decoder import Decoder, DecoderParameters
 from recognizer.detection import Detection
 from recognizer.errors import DigitListenError
+from recognizer.frame_decoder import FrameDecoder
 from recognizer.gate import Gate, GatedBlock, make_gate
 from recognizer.recognizer import Answer
 from recognizer.window_decoder import WindowDecoder
@@ -78,9 +79,7 @@ class Listener:
             DigitListenError: the source failed; what was heard before is yielded first.
 
         """
-        decoder = WindowDecoder(
-            self._recognizer.labels, self._recognizer.thresholds, self._parameters
-        )
+        decoder = _make_decoder(self._recognizer, self._parameters)
         pipeline = _Pipeline(self._recognizer, make_gate(self._vad), Windows(self._hop), decoder)
         failure: DigitListenError | None = None
         try:
@@ -91,6 +90,12 @@ class Listener:
         yield from pipeline.finish()
         if failure:
             raise failure
+
+
+def _make_decoder(recognizer: WindowClassifier, parameters: DecoderParameters | None) -> Decoder:
+    """Return the decoder that makes the most of what the recognizer says."""
+    kind = WindowDecoder if recognizer.frame_seconds is None else FrameDecoder
+    return kind(recognizer.labels, recognizer.thresholds, parameters)
 
 
 class _Pipeline:

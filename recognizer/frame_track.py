@@ -1,0 +1,71 @@
+"""Frames of overlapping windows become one track; how loud it is meanwhile becomes another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recognizer.windows import Window
+
+_QUIETEST = 1e-9
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Consecutive entries of a track.
+
+    Attributes:
+        times: float64 [n], seconds of stream time, rising.
+        values: float32 [n] or [n, labels].
+
+    """
+
+    times: NDArray[np.float64]
+    values: NDArray[np.float32]
+
+
+class Track:
+    """Takes from each window what no earlier window gave.
+
+    Args:
+        look_ahead: seconds that a window must have heard beyond an entry for it to be trusted.
+
+    """
+
+    def __init__(self, look_ahead: float = 0.0) -> None:
+        self._look_ahead = look_ahead
+        self._until = -np.inf
+        self._latest: tuple[float, float, NDArray[np.float32]] | None = None
+
+    def process(self, start: float, end: float, values: NDArray[np.float32]) -> Piece:
+        """Return the new entries of a window whose values lie at equal steps from start to end."""
+        self._latest = start, end, values
+        return self._new(end - self._look_ahead)
+
+    def finish(self) -> Piece:
+        """Return what is left of the last window: nothing more will be heard for now."""
+        return self._new(np.inf)
+
+    def _new(self, until: float) -> Piece:
+        if self._latest is None:
+            return Piece(np.zeros(0), np.zeros((0, 0), np.float32))
+        start, end, values = self._latest
+        times = np.linspace(start, end, len(values))
+        # Half a step keeps rounding from taking an entry twice, and other hops from crowding them.
+        step = (end - start) / max(len(values) - 1, 1)
+        new = (times > self._until + step / 2) & (times <= until + step / 2)
+        if new.any():
+            self._until = float(times[new][-1])
+        return Piece(times[new], values[new])
+
+
+def levels(window: Window, count: int) -> NDArray[np.float32]:
+    """Return how loud a window is in dB of full scale, float32 [count], at equal steps."""
+    parts = window.samples[: len(window.samples) // (count - 1) * (count - 1)]
+    shaped = parts.reshape(count - 1, -1).astype(np.float64)
+    # A constant offset from the sound card is no sound.
+    power = np.var(shaped, axis=1)
+    decibels = 10 * np.log10(power + _QUIETEST)
+    return np.append(decibels, decibels[-1]).astype(np.float32)

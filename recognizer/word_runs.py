@@ -1,0 +1,137 @@
+"""Runs of frames in which one keyword is heard: where words may be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recognizer.frame_track import Piece
+from recognizer.metadata import OTHER
+
+ENTER = 0.25
+KEEP = 0.15
+_LONGEST_GAP = 0.03
+_LEAST_SECONDS = 0.03
+_DIP = 0.6
+_BEST = 5
+"""So many of a run's surest frames tell how sure it is."""
+_HEARD = 0.6
+"""Share of a word on which a network calls it by its label; the first part sounds like others."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What may be a word.
+
+    Attributes:
+        label: the keyword.
+        confidence: 0..1.
+        start: in seconds of stream time, estimated.
+        end: in seconds of stream time.
+
+    """
+
+    label: str
+    confidence: float
+    start: float
+    end: float
+
+
+@dataclass
+class _Run:
+    """Frames of one keyword so far: its highest value, and the lowest behind that."""
+
+    place: int
+    times: list[float] = field(default_factory=list)
+    values: list[float] = field(default_factory=list)
+    peak: float = 0.0
+    valley: int = 0
+
+    def add(self, time: float, value: float) -> None:
+        self.times.append(time)
+        self.values.append(value)
+        if value > self.peak:
+            self.peak, self.valley = value, len(self.values) - 1
+        elif value <= self.values[self.valley]:
+            self.valley = len(self.values) - 1
+
+    @property
+    def is_two(self) -> bool:
+        """Whether its values fell and rose again: the same word was said twice."""
+        low = self.values[self.valley]
+        return low <= _DIP * self.peak and low <= _DIP * self.values[-1]
+
+    def split(self) -> tuple[_Run, _Run]:
+        """Return the runs before and behind the valley."""
+        parts = _Run(self.place), _Run(self.place)
+        for index, (time, value) in enumerate(zip(self.times, self.values, strict=True)):
+            parts[index >= self.valley].add(time, value)
+        return parts
+
+
+class WordRuns:
+    """Follows the track of frames of one stream.
+
+    Args:
+        labels: of the model, in the order of its probabilities.
+
+    """
+
+    def __init__(self, labels: Sequence[str]) -> None:
+        self._labels = tuple(labels)
+        self._keywords = [place for place, label in enumerate(labels) if label != OTHER]
+        self._run: _Run | None = None
+        self._word_end = -np.inf
+
+    @property
+    def open_since(self) -> float | None:
+        """When the run began that is not over; None without any."""
+        return self._run.times[0] if self._run else None
+
+    def process(self, piece: Piece) -> Iterator[Candidate]:
+        """Take the next frames and yield the words that end in them."""
+        for time, probabilities in zip(piece.times.tolist(), piece.values, strict=True):
+            yield from self._follow(time, probabilities)
+
+    def finish(self) -> Iterator[Candidate]:
+        """Yield the word that is not over yet."""
+        yield from self._close()
+
+    def _follow(self, time: float, probabilities: NDArray[np.float32]) -> Iterator[Candidate]:
+        best = self._keywords[int(probabilities[self._keywords].argmax())]
+        run = self._run
+        if run and self._goes_on(run, best, probabilities):
+            run.add(time, float(probabilities[run.place]))
+            yield from self._split(run)
+        elif probabilities[best] >= ENTER:
+            yield from self._close()
+            self._run = _Run(best)
+            self._run.add(time, float(probabilities[best]))
+        elif run and time - run.times[-1] > _LONGEST_GAP:
+            yield from self._close()
+
+    def _goes_on(self, run: _Run, best: int, probabilities: NDArray[np.float32]) -> bool:
+        surpassed = best != run.place and probabilities[best] >= ENTER
+        return bool(probabilities[run.place] >= KEEP) and not surpassed
+
+    def _split(self, run: _Run) -> Iterator[Candidate]:
+        if run.is_two:
+            first, self._run = run.split()
+            yield from self._word(first)
+
+    def _close(self) -> Iterator[Candidate]:
+        run, self._run = self._run, None
+        if run:
+            yield from self._word(run)
+
+    def _word(self, run: _Run) -> Iterator[Candidate]:
+        first, last = run.times[0], run.times[-1]
+        if last - first < _LEAST_SECONDS:
+            return
+        surest = sorted(run.values)[-_BEST:]
+        start = max(last - (last - first) / _HEARD, self._word_end)
+        self._word_end = last
+        yield Candidate(self._labels[run.place], sum(surest) / len(surest), start, last)

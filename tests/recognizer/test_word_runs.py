@@ -1,0 +1,70 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recognizer.frame_track import Piece
+from recognizer.word_runs import WordRuns
+
+LABELS = ("one", "two", "other")
+STEP = 0.02
+
+
+def track(text, values=None):
+    """Return frames: 1 and 2 are sure of a keyword, - is other; or with values of "one"."""
+    if values is None:
+        values = [{"1": (0.9, 0.05), "2": (0.05, 0.9), "-": (0.02, 0.03)}[c] for c in text]
+    else:
+        values = [(value, 0.0) for value in values]
+    rows = [(one, two, 1 - one - two) for one, two in values]
+    return Piece(np.arange(len(rows)) * STEP, np.array(rows, np.float32))
+
+
+def words(piece, sizes=()):
+    runs, found, at = WordRuns(LABELS), [], 0
+    for size in (*sizes, len(piece.times)):
+        found += runs.process(Piece(piece.times[at : at + size], piece.values[at : at + size]))
+        at += size
+    return [*found, *runs.finish()]
+
+
+def test_a_run_of_sure_frames_is_a_word_with_its_times():
+    (found,) = words(track("-" * 20 + "1" * 10 + "-" * 10))
+    assert found.label == "one"
+    assert found.confidence == pytest.approx(0.9)
+    assert found.end == pytest.approx(29 * STEP)
+    # The network calls a word by its name on the last 60 % of it.
+    assert found.start == pytest.approx(29 * STEP - 9 * STEP / 0.6)
+
+
+def test_a_single_frame_is_no_word_and_a_single_gap_ends_none():
+    assert words(track("---1---")) == []
+    assert len(words(track("--111-111--"))) == 1
+
+
+def test_words_follow_each_other_without_a_pause():
+    found = words(track("--1111112222221111--"))
+    assert [word.label for word in found] == ["one", "two", "one"]
+    for before, after in zip(found, found[1:], strict=False):
+        assert before.end <= after.start
+
+
+def test_the_same_word_twice_is_two_words_where_its_probability_falls_and_rises_again():
+    values = [0, 0.3, 0.8, 0.9, 0.8, 0.5, 0.3, 0.5, 0.8, 0.9, 0.6, 0]
+    assert [word.label for word in words(track("", values))] == ["one", "one"]
+    steady = [0, 0.3, 0.8, 0.9, 0.8, 0.7, 0.65, 0.7, 0.8, 0.9, 0.6, 0]
+    assert len(words(track("", steady))) == 1
+
+
+def test_what_is_not_over_is_a_word_at_the_end_of_the_stream():
+    runs = WordRuns(LABELS)
+    assert list(runs.process(track("---1111"))) == []
+    assert runs.open_since == pytest.approx(3 * STEP)
+    assert [word.label for word in runs.finish()] == ["one"]
+    assert runs.open_since is None
+
+
+@given(text=st.text("12-", max_size=60), sizes=st.lists(st.integers(1, 15), max_size=8))
+def test_how_the_track_is_cut_changes_nothing(text, sizes):
+    piece = track(text)
+    assert words(piece, sizes) == words(piece)
