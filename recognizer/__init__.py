@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     )
     from recognizer.listener import Listener
     from recognizer.recognizer import Prediction, Recognizer
+    from recognizer.snapshot import Snapshot
     from recognizer.sources.audio_file import AudioFile
     from recognizer.sources.microphone import Microphone
 
@@ -36,6 +37,7 @@ __all__ = [
     "Prediction",
     "ProviderError",
     "Recognizer",
+    "Snapshot",
 ]
 
 _HOMES = {
@@ -52,6 +54,7 @@ _HOMES = {
     "Prediction": "recognizer.recognizer",
     "ProviderError": "recognizer.errors",
     "Recognizer": "recognizer.recognizer",
+    "Snapshot": "recognizer.snapshot",
 }
 
 # Hidden from type checkers, which would otherwise let any misspelt name pass.

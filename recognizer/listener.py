@@ -15,6 +15,8 @@ from recognizer.errors import DigitListenError
 from recognizer.frame_decoder import FrameDecoder
 from recognizer.gate import Gate, GatedBlock, make_gate
 from recognizer.recognizer import Answer
+from recognizer.snapshot import Monitor
+from recognizer.watch import watched
 from recognizer.window_decoder import WindowDecoder
 from recognizer.windows import DEFAULT_HOP, Window, Windows
 
@@ -54,6 +56,8 @@ class Listener:
         hop: seconds between windows, 0.01 to 1.
         vad: webrtcvad aggressiveness 0..3, or None to classify every window.
         parameters: of the decoder.
+        monitor: called with a snapshot for each hop of the stream, also while the gate is closed,
+            after the detections of that hop were yielded.
 
     """
 
@@ -65,12 +69,14 @@ class Listener:
         hop: float = DEFAULT_HOP,
         vad: int | None = DEFAULT_VAD,
         parameters: DecoderParameters | None = None,
+        monitor: Monitor | None = None,
     ) -> None:
         self._recognizer = recognizer
         self._source = source
         self._hop = hop
         self._vad = vad
         self._parameters = parameters
+        self._monitor = monitor
 
     def __iter__(self) -> Iterator[Detection]:
         """Yield detections as they are decided.
@@ -79,8 +85,11 @@ class Listener:
             DigitListenError: the source failed; what was heard before is yielded first.
 
         """
+        gate = make_gate(self._vad)
         decoder = _make_decoder(self._recognizer, self._parameters)
-        pipeline = _Pipeline(self._recognizer, make_gate(self._vad), Windows(self._hop), decoder)
+        if self._monitor:
+            gate, decoder = watched(gate, decoder, self._hop, self._monitor)
+        pipeline = _Pipeline(self._recognizer, gate, Windows(self._hop), decoder)
         failure: DigitListenError | None = None
         try:
             for block in self._source:

@@ -46,6 +46,17 @@ def log_to_standard_error() -> None:
     logging.basicConfig(level=logging.INFO, handlers=[handler])
 
 
+def before_each_log_line(act: Callable[[], object]) -> None:
+    """Let ``act`` be called before anything is written to the log, by whoever draws beside it."""
+
+    def pass_on(_: logging.LogRecord) -> bool:
+        act()
+        return True
+
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(pass_on)
+
+
 class _OneLine(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         text = super().format(record)

@@ -7,16 +7,23 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from recognizer.commands.console import argument_parser, log_to_standard_error, run_command
+from recognizer.commands.console import (
+    argument_parser,
+    before_each_log_line,
+    log_to_standard_error,
+    run_command,
+)
 from recognizer.errors import DeviceError, InputError
 
 if TYPE_CHECKING:
     from recognizer.audio import Block
     from recognizer.detection import Detection
+    from recognizer.live_view import LiveView
+    from recognizer.sinks import Sink
     from recognizer.sources.audio_file import AudioFile
     from recognizer.sources.microphone import Microphone
 
@@ -49,7 +56,7 @@ def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
     )
     _add_sources(parser)
     _add_recognition(parser)
-    parser.add_argument("--json", action="store_true", help="print one JSON object a line")
+    _add_formats(parser)
     options = parser.parse_args(argv)
     if options.rate is not None and options.input != STANDARD_INPUT:
         raise InputError("--rate was given without --input -, a recording knows its own rate")
@@ -106,6 +113,16 @@ def _add_recognition(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_formats(parser: argparse.ArgumentParser) -> None:
+    formats = parser.add_mutually_exclusive_group()
+    formats.add_argument("--json", action="store_true", help="print one JSON object a line")
+    formats.add_argument(
+        "--live",
+        action="store_true",
+        help="draw level, gate, probabilities and detections on the terminal",
+    )
+
+
 def _number(
     kind: type[int] | type[float], flag: str, lowest: float, highest: float, unit: str
 ) -> Callable[[str], float]:
@@ -149,28 +166,55 @@ def _listen(options: argparse.Namespace) -> None:
     with ExitStack() as stack:
         recognizer = stack.enter_context(Recognizer(options.model, provider=options.provider))
         logger.info("model %s runs on %s", options.model, recognizer.provider)
-        source = _source(options, stack)
-        parameters = DecoderParameters(threshold=options.threshold)
-        _report(
-            Listener(recognizer, source, hop=options.hop, vad=options.vad, parameters=parameters),
-            as_json=options.json,
+        view = _live_view(recognizer.labels) if options.live else None
+        source = _source(options, stack, shows_progress=view is None and sys.stderr.isatty())
+        listener = Listener(
+            recognizer,
+            source,
+            hop=options.hop,
+            vad=options.vad,
+            parameters=DecoderParameters(threshold=options.threshold),
+            monitor=view.show if view else None,
         )
+        _report(listener, view or _line_sink(options.json), view or nullcontext())
 
 
-def _report(detections: Iterable[Detection], as_json: bool) -> None:
+def _live_view(labels: Sequence[str]) -> LiveView | None:
+    from recognizer.live_view import LiveView
+    from recognizer.terminal import can_draw, has_colour, terminal_size
+
+    terminal = sys.stdout
+    if not can_draw(terminal, os.environ):
+        logger.info("standard output is no terminal to draw on, so --live prints plain lines")
+        return None
+    colour = has_colour(terminal, os.environ)
+    view = LiveView(labels, terminal, lambda: terminal_size(terminal), colour=colour)
+    before_each_log_line(view.make_room)
+    return view
+
+
+def _line_sink(as_json: bool) -> Sink:
     from recognizer.sinks import JsonSink, TextSink
 
-    sink = JsonSink(sys.stdout) if as_json else TextSink(sys.stdout)
+    return JsonSink(sys.stdout) if as_json else TextSink(sys.stdout)
+
+
+def _report(
+    detections: Iterable[Detection], sink: Sink, open_while: AbstractContextManager[object]
+) -> None:
     count = 0
     try:
-        for detection in detections:
-            sink.write(detection)
-            count += 1
+        with open_while:
+            for detection in detections:
+                count += 1
+                sink.write(detection)
     finally:
         logger.info("words heard: %d", count)
 
 
-def _source(options: argparse.Namespace, stack: ExitStack) -> Iterable[Block]:
+def _source(
+    options: argparse.Namespace, stack: ExitStack, *, shows_progress: bool
+) -> Iterable[Block]:
     if options.input == STANDARD_INPUT:
         from recognizer.sources.raw_stream import RawStream
 
@@ -181,18 +225,19 @@ def _source(options: argparse.Namespace, stack: ExitStack) -> Iterable[Block]:
         pipe = stack.enter_context(os.fdopen(sys.stdin.fileno(), "rb", closefd=False))
         return RawStream(pipe, rate)
     if options.input is not None or options.demo:
-        return _recording(DEMO if options.demo else options.input, stack)
+        recording = _recording(DEMO if options.demo else options.input, stack)
+        return _with_progress(recording, sys.stderr) if shows_progress else recording
     return stack.enter_context(_microphone(options.device))
 
 
-def _recording(path: str | Path, stack: ExitStack) -> Iterable[Block]:
+def _recording(path: str | Path, stack: ExitStack) -> AudioFile:
     from recognizer.sources.audio_file import AudioFile
 
     recording = stack.enter_context(AudioFile(path))
     logger.info("listening to %s, %.1f s, %d Hz", path, recording.duration, recording.sample_rate)
     if recording.duration < 1:
         logger.warning("%s is shorter than a second; digit-classify can tell such clips", path)
-    return _with_progress(recording, sys.stderr) if sys.stderr.isatty() else recording
+    return recording
 
 
 def _with_progress(recording: AudioFile, terminal: TextIO) -> Iterator[Block]:

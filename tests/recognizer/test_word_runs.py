@@ -1,3 +1,5 @@
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -45,7 +47,7 @@ def test_a_single_frame_is_no_word_and_a_single_gap_ends_none():
 def test_words_follow_each_other_without_a_pause():
     found = words(track("--1111112222221111--"))
     assert [word.label for word in found] == ["one", "two", "one"]
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in itertools.pairwise(found):
         assert before.end <= after.start
 
 
