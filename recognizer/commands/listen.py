@@ -6,7 +6,7 @@ import argparse
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -17,6 +17,7 @@ from recognizer.commands.console import (
     log_to_standard_error,
     run_command,
 )
+from recognizer.commands.flags import add_decoder_flags, decoder_parameters, number, vad
 from recognizer.errors import DeviceError, InputError
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
     )
     _add_sources(parser)
     _add_recognition(parser)
+    add_decoder_flags(parser)
     _add_formats(parser)
     options = parser.parse_args(argv)
     if options.rate is not None and options.input != STANDARD_INPUT:
@@ -77,7 +79,7 @@ def _add_sources(parser: argparse.ArgumentParser) -> None:
     sources.add_argument("--list-devices", action="store_true", help="list the microphones")
     parser.add_argument(
         "--rate",
-        type=_number(int, "--rate", LOWEST_RATE, HIGHEST_RATE, " Hz"),
+        type=number(int, "--rate", LOWEST_RATE, HIGHEST_RATE, " Hz"),
         metavar="HZ",
         help=f"sample rate of --input - in Hz (default: {DEFAULT_RATE})",
     )
@@ -92,21 +94,15 @@ def _add_recognition(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", default=DEFAULT_MODEL, help="bundled model, or an ONNX file")
     parser.add_argument("--provider", choices=PROVIDERS, default=AUTO, help="what runs the model")
     parser.add_argument(
-        "--threshold",
-        type=_number(float, "--threshold", 0, 1, ""),
-        metavar="P",
-        help="least probability of a detection, 0 to 1 (default: the model's own for each word)",
-    )
-    parser.add_argument(
         "--hop",
-        type=_number(float, "--hop", 0.01, 0.5, " s"),
+        type=number(float, "--hop", 0.01, 0.5, " s"),
         default=DEFAULT_HOP,
         metavar="SECONDS",
         help="time from one look at the last second to the next, in seconds, 0.01 to 0.5",
     )
     parser.add_argument(
         "--vad",
-        type=_vad,
+        type=vad,
         default=str(DEFAULT_VAD),
         metavar="0..3|off",
         help="voice activity: 0 lets most sound through, 3 only clear speech; off: everything",
@@ -123,31 +119,6 @@ def _add_formats(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _number(
-    kind: type[int] | type[float], flag: str, lowest: float, highest: float, unit: str
-) -> Callable[[str], float]:
-    def parse(text: str) -> float:
-        wrong = InputError(f"{flag} {text}: expected a number from {lowest} to {highest}{unit}")
-        try:
-            value: float = kind(text)
-        except ValueError:
-            raise wrong from None
-        # Not-a-number compares false, too.
-        if not lowest <= value <= highest:
-            raise wrong
-        return value
-
-    return parse
-
-
-def _vad(text: str) -> int | None:
-    if text == "off":
-        return None
-    if text not in ("0", "1", "2", "3"):
-        raise InputError(f"--vad {text}: expected 0, 1, 2, 3 or off")
-    return int(text)
-
-
 def _list_devices() -> None:
     from recognizer.sources.microphone import choose_device, input_devices
 
@@ -159,7 +130,6 @@ def _list_devices() -> None:
 
 
 def _listen(options: argparse.Namespace) -> None:
-    from recognizer.decoder import DecoderParameters
     from recognizer.listener import Listener
     from recognizer.recognizer import Recognizer
 
@@ -173,7 +143,7 @@ def _listen(options: argparse.Namespace) -> None:
             source,
             hop=options.hop,
             vad=options.vad,
-            parameters=DecoderParameters(threshold=options.threshold),
+            parameters=decoder_parameters(options),
             monitor=view.show if view else None,
         )
         _report(listener, view or _line_sink(options.json), view or nullcontext())
