@@ -8,23 +8,27 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recognizer.decoder import DecoderParameters
 from recognizer.detection import Detection
-from recognizer.frame_track import Piece, Track, levels
+from recognizer.frame_track import Track, levels
+from recognizer.loudness import Loudness
 from recognizer.recognizer import Answer
 from recognizer.windows import Window
 from recognizer.word_runs import Candidate, WordRuns
 
 _REMEMBERED = 4.0
 """Seconds of the past that words are judged by."""
-_MARGIN_BEFORE, _MARGIN_AFTER = 0.06, 0.14
-"""Around a word that its frames found, so much may still be part of it."""
-_BELOW_WORD_DB = 18.0
-_ABOVE_FLOOR_DB = 8.0
+_MARGIN = 0.1
+"""Around a word so much may still be part of it, in seconds."""
+_REACH = 0.15
+"""So far beyond the frames of a word its beginning and end are looked for, in seconds."""
+_HEARD = 0.6
+"""Share of a word on which a network calls it by its label; its first part may be any word."""
 
 
 class FrameDecoder:
@@ -48,7 +52,7 @@ class FrameDecoder:
         self._runs = WordRuns(labels)
         self._frames = Track(self._parameters.look_ahead)
         self._levels = Track()
-        self._loudness: deque[tuple[float, float]] = deque()
+        self._loudness = Loudness(_REMEMBERED)
         self._words: deque[Candidate] = deque()
         self._pending: deque[Candidate] = deque()
         self._now = 0.0
@@ -64,7 +68,7 @@ class FrameDecoder:
             raise ValueError("an answer without frames; expected a model that decides by frames")
         self._now = window.end
         loudness = levels(window, len(answer.frames))
-        self._remember(self._levels.process(window.start, window.end, loudness))
+        self._loudness.extend(self._levels.process(window.start, window.end, loudness))
         piece = self._frames.process(window.start, window.end, answer.frames)
         self._collect(self._runs.process(piece))
         yield from self._decide(at_once=False)
@@ -75,19 +79,25 @@ class FrameDecoder:
         self._collect(self._runs.finish())
         yield from self._decide(at_once=True)
 
-    def _remember(self, piece: Piece) -> None:
-        self._loudness.extend(zip(piece.times.tolist(), piece.values.tolist(), strict=True))
-        past = self._now - _REMEMBERED
-        while self._loudness and self._loudness[0][0] < past:
-            self._loudness.popleft()
-        while self._words and self._words[0].end < past:
-            self._words.popleft()
-
     def _collect(self, candidates: Iterable[Candidate]) -> None:
         for candidate in candidates:
-            self._words.append(candidate)
-            if candidate.confidence >= self._threshold(candidate.label):
-                self._pending.append(candidate)
+            word = self._placed(candidate)
+            self._words.append(word)
+            if word.confidence >= self._threshold(word.label):
+                self._pending.append(word)
+        while self._words and self._words[0].end < self._now - _REMEMBERED:
+            self._words.popleft()
+
+    def _placed(self, heard: Candidate) -> Candidate:
+        """Return the word with the times at which it is said, as far as loudness tells them."""
+        guess = heard.end - (heard.end - heard.start) / _HEARD
+        onset = self._loudness.onset(heard.start, heard.end, guess - _REACH)
+        offset = self._loudness.offset(heard.start, heard.end, heard.end + _REACH)
+        start = guess if onset is None else onset
+        if self._words:
+            start = min(max(start, self._words[-1].end), heard.start)
+        end = heard.end if offset is None else offset
+        return replace(heard, start=start, end=end)
 
     def _decide(self, at_once: bool) -> Iterator[Detection]:
         while self._pending:
@@ -103,31 +113,22 @@ class FrameDecoder:
                 yield Detection(word.label, word.confidence, word.start, word.end, self._now)
 
     def _is_alone(self, word: Candidate) -> bool:
-        times, loudness = np.array(self._loudness).T
-        speech = self._unexplained(word, times, loudness)
-        parameters = self._parameters
+        times, speech = self._loudness.speech(word.start, word.end)
+        speech &= ~self._explained(times)
+        before = (times >= word.start - self._parameters.before) & (times < word.start)
+        behind = (times > word.end) & (times <= word.end + self._parameters.after)
         step = float(times[1] - times[0]) if len(times) > 1 else 0.0
-        before = (times >= word.start - parameters.before) & (times < word.start)
-        after = (times > word.end) & (times <= word.end + parameters.after)
-        most = parameters.tolerance
-        return bool(
-            (speech & before).sum() * step <= most and (speech & after).sum() * step <= most
-        )
+        most = max((speech & before).sum(), (speech & behind).sum()) * step
+        return bool(most <= self._parameters.tolerance)
 
-    def _unexplained(
-        self, word: Candidate, times: NDArray[np.float64], loudness: NDArray[np.float64]
-    ) -> NDArray[np.bool_]:
-        """Return when there is speech that is part of no keyword."""
-        own = loudness[(times >= word.start) & (times <= word.end)]
-        level = float(np.quantile(own, 0.75)) if len(own) else 0.0
-        floor = float(np.quantile(loudness, 0.1))
-        speech = (loudness > level - _BELOW_WORD_DB) & (loudness > floor + _ABOVE_FLOOR_DB)
-        for other in self._words:
-            near = times >= other.start - _MARGIN_BEFORE
-            speech &= ~(near & (times <= other.end + _MARGIN_AFTER))
+    def _explained(self, times: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Return when what is said is part of a keyword, be it ever so unsure."""
+        explained = np.zeros(len(times), dtype=bool)
+        for word in self._words:
+            explained |= (times >= word.start - _MARGIN) & (times <= word.end + _MARGIN)
         if self._runs.open_since is not None:
-            speech &= times < self._runs.open_since - _MARGIN_BEFORE
-        return speech
+            explained |= times >= self._runs.open_since - _MARGIN
+        return explained
 
     def _threshold(self, label: str) -> float:
         if self._parameters.threshold is not None:

@@ -59,12 +59,13 @@ class VoiceGate:
     Args:
         aggressiveness: 0 (lets most through) to 3 (lets only clear speech through).
         hangover: how long the gate stays open after the last frame with voice, in seconds.
-        pre_roll: how much before the first frame with voice is let through too, in seconds.
+        pre_roll: how much before the first frame with voice is let through too, in seconds;
+            in noise 10 dB below a very quiet "five" the first is found 0.26 s after its start.
 
     """
 
     def __init__(
-        self, aggressiveness: int, *, hangover: float = 0.8, pre_roll: float = 0.21
+        self, aggressiveness: int, *, hangover: float = 0.8, pre_roll: float = 0.3
     ) -> None:
         import webrtcvad
 
@@ -84,8 +85,8 @@ class VoiceGate:
         samples = np.concatenate([self._rest, block.samples])
         whole = len(samples) // FRAME_SAMPLES * FRAME_SAMPLES
         self._rest = samples[whole:]
-        for frame in samples[:whole].reshape(-1, FRAME_SAMPLES):
-            yield from self._decide(self._timed(frame), self._has_voice(frame))
+        if whole:
+            yield from self._decide_all(samples[:whole])
 
     def finish(self) -> Iterator[GatedBlock]:
         """Yield held frames and the last part of a frame, which no voice was looked for in."""
@@ -100,9 +101,12 @@ class VoiceGate:
         self._framed += len(samples)
         return Block(samples, start)
 
-    def _has_voice(self, frame: Samples) -> bool:
-        pcm = (np.clip(frame, -1.0, 1.0) * 32_767).astype("<i2").tobytes()
-        return bool(self._vad.is_speech(pcm, SAMPLE_RATE))
+    def _decide_all(self, samples: Samples) -> Iterator[GatedBlock]:
+        pcm = _to_pcm(samples)
+        for first in range(0, len(samples), FRAME_SAMPLES):
+            behind = first + FRAME_SAMPLES
+            has_voice = self._vad.is_speech(pcm[2 * first : 2 * behind], SAMPLE_RATE)
+            yield from self._decide(self._timed(samples[first:behind]), has_voice)
 
     def _decide(self, frame: Block, has_voice: bool) -> Iterator[GatedBlock]:
         if has_voice:
@@ -119,6 +123,11 @@ class VoiceGate:
     def _release(self, is_open: bool) -> Iterator[GatedBlock]:
         while self._held:
             yield GatedBlock(self._held.popleft(), is_open)
+
+
+def _to_pcm(samples: Samples) -> bytes:
+    """Return 16-bit samples, two bytes each; all of a block at once costs a fraction."""
+    return (np.clip(samples, -1.0, 1.0) * 32_767).astype("<i2").tobytes()
 
 
 def make_gate(vad: int | None) -> Gate:

@@ -18,8 +18,6 @@ _LEAST_SECONDS = 0.03
 _DIP = 0.6
 _BEST = 5
 """So many of a run's surest frames tell how sure it is."""
-_HEARD = 0.6
-"""Share of a word on which a network calls it by its label; the first part sounds like others."""
 
 
 @dataclass(frozen=True)
@@ -29,8 +27,8 @@ class Candidate:
     Attributes:
         label: the keyword.
         confidence: 0..1.
-        start: in seconds of stream time, estimated.
-        end: in seconds of stream time.
+        start: of the frames that sound like it, in seconds of stream time; a word begins earlier.
+        end: of these frames.
 
     """
 
@@ -84,7 +82,6 @@ class WordRuns:
         self._labels = tuple(labels)
         self._keywords = [place for place, label in enumerate(labels) if label != OTHER]
         self._run: _Run | None = None
-        self._word_end = -np.inf
 
     @property
     def open_since(self) -> float | None:
@@ -132,6 +129,4 @@ class WordRuns:
         if last - first < _LEAST_SECONDS:
             return
         surest = sorted(run.values)[-_BEST:]
-        start = max(last - (last - first) / _HEARD, self._word_end)
-        self._word_end = last
-        yield Candidate(self._labels[run.place], sum(surest) / len(surest), start, last)
+        yield Candidate(self._labels[run.place], sum(surest) / len(surest), first, last)

@@ -6,12 +6,29 @@ import soundfile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from recognizer.commands.listen import DEMO
+from recognizer.decoder import DecoderParameters
 from recognizer.gate import FRAME_SECONDS, OpenGate, VoiceGate, make_gate
+from recognizer.listener import DEFAULT_VAD
 from tests.tone_words import blocks
 
 SPEECH = Path(__file__).parent / "data" / "seven_two.flac"
 # Where the two words in it start and end, in seconds.
 WORDS = ((1.5, 2.28), (3.79, 4.46))
+
+# Where the words of the bundled recording start and end, in seconds.
+BUNDLED = {
+    "zero": (0.79, 1.32),
+    "one": (2.11, 2.47),
+    "two": (3.26, 3.60),
+    "three": (4.40, 4.80),
+    "four": (5.63, 6.10),
+    "five": (6.91, 7.38),
+    "six": (8.19, 8.74),
+    "seven": (9.53, 10.08),
+    "eight": (10.87, 11.14),
+    "nine": (11.94, 12.53),
+}
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +62,31 @@ def test_pre_roll_and_hangover_widen_the_opening_by_as_much_as_they_say(speech):
     _, wide = passages(VoiceGate(2, hangover=0.6, pre_roll=0.3), blocks(speech))
     assert wide[0] == pytest.approx(narrow[0] - 0.3, abs=1e-6)
     assert wide[-1] == pytest.approx(narrow[-1] + 0.6, abs=1e-6)
+
+
+def alone(word, gain, noise):
+    """Return a word of the bundled recording at 3 s, between its pauses, and where it ends.
+
+    ``noise`` is in dB below the word; the whole is rounded to 16 bits, as by a sound card.
+    """
+    sound = soundfile.read(DEMO, dtype="float32")[0]
+    start, end = BUNDLED[word]
+    spoken = sound[round((start - 0.2) * 16_000) : round((end + 0.2) * 16_000)]
+    pause = sound[:3_200]
+    stream = np.concatenate([np.tile(pause, 14), spoken, np.tile(pause, 10)])
+    hiss = np.random.default_rng(0).normal(0, np.std(spoken) * 10 ** (-noise / 20), len(stream))
+    return np.round((stream + hiss) * gain * 32_768) / 32_768, 3 + end - start
+
+
+@pytest.mark.parametrize("word", BUNDLED)
+@pytest.mark.parametrize("gain", [1, 0.1, 0.03, 0.015])
+@pytest.mark.parametrize("noise", [100, 20, 10])
+def test_no_digit_loses_its_start_or_end_however_quiet_or_noisy(word, gain, noise):
+    stream, end = alone(word, gain, noise)
+    _, edges = passages(make_gate(DEFAULT_VAD), blocks(stream.astype(np.float32)))
+    opened, closed = next(pair for pair in zip(edges[::2], edges[1::2], strict=True) if pair[1] > 3)
+    assert opened < 3
+    assert closed > end + DecoderParameters().patience
 
 
 def test_silence_keeps_it_closed():

@@ -35,8 +35,7 @@ def test_a_run_of_sure_frames_is_a_word_with_its_times():
     assert found.label == "one"
     assert found.confidence == pytest.approx(0.9)
     assert found.end == pytest.approx(29 * STEP)
-    # The network calls a word by its name on the last 60 % of it.
-    assert found.start == pytest.approx(29 * STEP - 9 * STEP / 0.6)
+    assert found.start == pytest.approx(20 * STEP)
 
 
 def test_a_single_frame_is_no_word_and_a_single_gap_ends_none():

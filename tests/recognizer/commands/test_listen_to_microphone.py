@@ -11,7 +11,12 @@ from ctypes.util import find_library
 from pathlib import Path
 
 import pytest
+import soundfile
 
+from recognizer import AudioFile, Listener, Recognizer
+from recognizer.bundled import DEFAULT_MODEL
+from recognizer.commands.listen import DEMO
+from recognizer.listener import DEFAULT_VAD
 from tests.tone_words import PAUSE_SECONDS, spoken
 from tests.virtual_microphone import (
     missing_programs,
@@ -77,6 +82,21 @@ def test_words_are_printed_as_they_are_spoken(microphone, tone_model_path):
     assert rest == ""
     assert process.returncode == 130
     assert "Traceback" not in errors
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(90)
+def test_the_bundled_digits_are_heard_in_real_time_as_in_their_file(microphone):
+    with Recognizer(provider="cpu") as recognizer:
+        from_file = list(Listener(recognizer, AudioFile(DEMO)))
+    with listening(microphone.environment, DEFAULT_MODEL, "--vad", str(DEFAULT_VAD)) as process:
+        time.sleep(1)
+        microphone.speak(soundfile.read(DEMO, dtype="float32")[0])
+        live = [json.loads(process.stdout.readline()) for _ in from_file]
+    assert [word["label"] for word in live] == [word.label for word in from_file]
+    shift = live[0]["start"] - from_file[0].start
+    starts = [word["start"] - shift for word in live]
+    assert starts == pytest.approx([word.start for word in from_file], abs=0.03)
 
 
 @pytest.mark.slow

@@ -1,0 +1,82 @@
+"""How loud a stream was of late, and where in it words begin and end."""
+
+from __future__ import annotations
+
+from collections import deque
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recognizer.frame_track import Piece
+
+_BELOW_WORD_DB = 18.0
+_ABOVE_QUIETEST_DB = 10.0
+_FAINTEST_DB = 30.0
+_AUDIBLE = 0.35
+"""Share of the way from the quietest moment to a word's level, in dB, where sound begins."""
+_LOUD = 0.75
+"""Share of a word that is quieter than its level."""
+
+
+class Loudness:
+    """A track of levels in dB, of bounded length.
+
+    Args:
+        remembered: seconds of the past that are kept.
+
+    """
+
+    def __init__(self, remembered: float) -> None:
+        self._remembered = remembered
+        self._entries: deque[tuple[float, float]] = deque()
+
+    def extend(self, piece: Piece) -> None:
+        """Take the next levels, and forget what is too old."""
+        self._entries.extend(zip(piece.times.tolist(), piece.values.tolist(), strict=True))
+        while self._entries and self._entries[0][0] < self._entries[-1][0] - self._remembered:
+            self._entries.popleft()
+
+    def speech(self, start: float, end: float) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+        """Return when there was speech like that of a word from ``start`` to ``end``.
+
+        Returns:
+            float64 [n], seconds of stream time, and bool [n], whether it was about as loud then
+            as the word, and louder than the background.
+
+        """
+        times, levels, loud, quiet = self._measured(start, end)
+        return times, levels > max(loud - _BELOW_WORD_DB, quiet + _ABOVE_QUIETEST_DB)
+
+    def onset(self, start: float, end: float, earliest: float) -> float | None:
+        """Return when the sound began that a word from ``start`` to ``end`` is part of.
+
+        None where it goes on before ``earliest``; all in seconds of stream time.
+        """
+        times, sound = self._sound(start, end)
+        near = times[sound & (times >= earliest) & (times <= end)]
+        goes_on = sound[times >= earliest][:1].any()
+        return float(near[0]) if len(near) and not goes_on else None
+
+    def offset(self, start: float, end: float, latest: float) -> float | None:
+        """Return when the sound ended that a word from ``start`` to ``end`` is part of.
+
+        None where it goes on behind ``latest``; all in seconds of stream time.
+        """
+        times, sound = self._sound(start, end)
+        near = times[sound & (times >= start) & (times <= latest)]
+        goes_on = sound[times <= latest][-1:].any()
+        return float(near[-1]) if len(near) and not goes_on else None
+
+    def _sound(self, start: float, end: float) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+        """Return when there was sound that may belong to a word: consonants are much quieter."""
+        times, levels, loud, quiet = self._measured(start, end)
+        return times, levels > max(loud - _FAINTEST_DB, quiet + _AUDIBLE * (loud - quiet))
+
+    def _measured(
+        self, start: float, end: float
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], float, float]:
+        """Return times, levels, the level of a word, and that of the quietest moment."""
+        times, levels = np.array(self._entries).reshape(-1, 2).T
+        own = levels[(times >= start) & (times <= end)]
+        loud = float(np.quantile(own, _LOUD)) if len(own) else np.inf
+        return times, levels, loud, float(levels.min(initial=np.inf))
