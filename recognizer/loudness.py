@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from recognizer.frame_track import Piece
 
-_BELOW_WORD_DB = 18.0
+_BELOW_WORD_DB = 11.0
 _ABOVE_QUIETEST_DB = 10.0
 _FAINTEST_DB = 30.0
 _AUDIBLE = 0.35
