@@ -39,7 +39,7 @@ class DecoderParameters:
     settle: float = 0.3
     ballots: int = 3
     coverage: float = 0.8
-    look_ahead: float = 0.2
+    look_ahead: float = 0.14
     pause: float = 0.2
     embedded: bool = False
     before: float = 1.0
