@@ -27,6 +27,8 @@ class DecoderParameters:
         look_ahead: for models that decide frame by frame: seconds that a window must have heard
             beyond a frame for it to count.
         pause: likewise: seconds of quiet behind a word until it is decided at the earliest.
+        beside: likewise: least probability, 0..1, of a keyword right beside one that reaches its
+            threshold: strings are made of keywords.
         embedded: likewise: report keywords among other words, too.
         before: likewise: seconds before a word that must be free of other speech.
         after: likewise: seconds behind a word that must be free of other speech.
@@ -41,6 +43,7 @@ class DecoderParameters:
     coverage: float = 0.8
     look_ahead: float = 0.14
     pause: float = 0.2
+    beside: float = 0.4
     embedded: bool = False
     before: float = 1.0
     after: float = 0.3

@@ -27,6 +27,8 @@ _MARGIN = 0.1
 """Around a word so much may still be part of it, in seconds."""
 _REACH = 0.15
 """So far beyond the frames of a word its beginning and end are looked for, in seconds."""
+_BESIDE = 0.3
+"""Words with no longer pause between them belong together, in seconds."""
 _HEARD = 0.6
 """Share of a word on which a network calls it by its label; its first part may be any word."""
 
@@ -83,8 +85,7 @@ class FrameDecoder:
         for candidate in candidates:
             word = self._placed(candidate)
             self._words.append(word)
-            if word.confidence >= self._threshold(word.label):
-                self._pending.append(word)
+            self._pending.append(word)
         while self._words and self._words[0].end < self._now - _REMEMBERED:
             self._words.popleft()
 
@@ -105,12 +106,27 @@ class FrameDecoder:
             waited = self._now - word.end
             if not at_once and waited < self._parameters.pause:
                 return
-            alone = self._parameters.embedded or self._is_alone(word)
-            if not (alone or at_once or waited >= self._parameters.patience):
+            counts = self._is_sure(word) and (self._parameters.embedded or self._is_alone(word))
+            if not (counts or at_once or waited >= self._parameters.patience):
                 return
             self._pending.popleft()
-            if alone:
+            if counts:
                 yield Detection(word.label, word.confidence, word.start, word.end, self._now)
+
+    def _is_sure(self, word: Candidate) -> bool:
+        """Whether it reaches its threshold, or a lower one right beside a word that does."""
+        if self._margin(word) >= 0:
+            return True
+        beside = any(
+            max(other.start - word.end, word.start - other.end) <= _BESIDE
+            for other in self._words
+            if self._margin(other) >= 0
+        )
+        return beside and word.confidence >= self._parameters.beside
+
+    def _margin(self, word: Candidate) -> float:
+        threshold = self._parameters.threshold
+        return word.confidence - (self._thresholds[word.label] if threshold is None else threshold)
 
     def _is_alone(self, word: Candidate) -> bool:
         times, speech = self._loudness.speech(word.start, word.end)
@@ -129,8 +145,3 @@ class FrameDecoder:
         if self._runs.open_since is not None:
             explained |= times >= self._runs.open_since - _MARGIN
         return explained
-
-    def _threshold(self, label: str) -> float:
-        if self._parameters.threshold is not None:
-            return self._parameters.threshold
-        return self._thresholds[label]

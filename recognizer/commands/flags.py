@@ -21,7 +21,6 @@ _SECONDS = {
     "after": "seconds behind a keyword that must be free of other speech",
     "tolerance": "most seconds of other speech, there or here",
 }
-_WINDOWS = ("settle",)
 _FRAMES = ("pause", "look_ahead", "before", "after", "tolerance")
 
 
@@ -38,23 +37,37 @@ def add_decoder_flags(parser: argparse.ArgumentParser) -> None:
         help="least probability of a detection, 0 to 1 (default: the model's own for each word)",
     )
     _add_seconds(every, "patience", defaults)
-    frames = parser.add_argument_group("decisions of models with frames, such as edge")
-    frames.add_argument(
+    _add_frames(
+        parser.add_argument_group("decisions of models with frames, such as edge"), defaults
+    )
+    _add_windows(parser.add_argument_group("decisions of models without"), defaults)
+
+
+def _add_frames(group: argparse._ArgumentGroup, defaults: DecoderParameters) -> None:
+    group.add_argument(
         "--embedded", action="store_true", help="report keywords among other words, too"
     )
+    group.add_argument(
+        "--beside",
+        type=number(float, "--beside", 0, 1, ""),
+        default=defaults.beside,
+        metavar="P",
+        help="least probability of a keyword right beside one that reaches its threshold",
+    )
     for name in _FRAMES:
-        _add_seconds(frames, name, defaults)
-    windows = parser.add_argument_group("decisions of models without")
-    for name in _WINDOWS:
-        _add_seconds(windows, name, defaults)
-    windows.add_argument(
+        _add_seconds(group, name, defaults)
+
+
+def _add_windows(group: argparse._ArgumentGroup, defaults: DecoderParameters) -> None:
+    _add_seconds(group, "settle", defaults)
+    group.add_argument(
         "--ballots",
         type=number(int, "--ballots", 1, 100, " windows"),
         default=defaults.ballots,
         metavar="N",
         help="windows that hear a word whole, enough to decide before patience is over",
     )
-    windows.add_argument(
+    group.add_argument(
         "--coverage",
         type=number(float, "--coverage", 0, 1, ""),
         default=defaults.coverage,

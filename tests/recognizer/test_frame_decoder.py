@@ -72,8 +72,15 @@ def test_words_said_again_after_a_pause_are_further_detections():
     assert [d.label for d in decode([one(2.0), one(2.7), one(3.4)])] == ["one"] * 3
 
 
-def test_less_sure_words_are_not_reported_but_are_no_other_speech():
-    found = decode([one(2.0), two(2.4, probability=0.6), one(2.8)])
+def test_less_sure_words_count_right_beside_sure_ones_only():
+    unsure = two(2.4, probability=0.6)
+    assert [d.label for d in decode([one(2.0), unsure, one(2.8)])] == ["one", "two", "one"]
+    assert [d.label for d in decode([unsure, one(2.8)])] == ["two", "one"]
+    assert decode([unsure, one(3.3)])[0].label == "one"
+
+
+def test_what_is_hardly_a_keyword_is_no_other_speech_either():
+    found = decode([one(2.0), two(2.4, probability=0.35), one(2.8)])
     assert [detection.label for detection in found] == ["one", "one"]
 
 
