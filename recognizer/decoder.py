@@ -45,7 +45,7 @@ class DecoderParameters:
     pause: float = 0.2
     beside: float = 0.4
     embedded: bool = False
-    before: float = 1.0
+    before: float = 1.5
     after: float = 0.3
     tolerance: float = 0.1
 

@@ -101,7 +101,7 @@ def test_a_keyword_among_other_words_is_held_back_unless_asked_for(around):
 
 
 def test_speech_long_before_or_long_after_is_no_neighbour():
-    found = decode([speech(1.0, 1.7), one(3.0), speech(4.2, 5.0)])
+    found = decode([speech(1.0, 1.7), one(4.0), speech(5.2, 6.0)])
     assert [detection.label for detection in found] == ["one"]
 
 
