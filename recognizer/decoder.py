@@ -26,6 +26,8 @@ class DecoderParameters:
             decided.
         look_ahead: for models that decide frame by frame: seconds that a window must have heard
             beyond a frame for it to count.
+        ease: likewise: share of a calibrated threshold, 0..1, that is enough: frames are less sure
+            of themselves than windows.
         pause: likewise: seconds of quiet behind a word until it is decided at the earliest.
         beside: likewise: least probability, 0..1, of a keyword right beside one that reaches its
             threshold: strings are made of keywords.
@@ -42,6 +44,7 @@ class DecoderParameters:
     ballots: int = 3
     coverage: float = 0.8
     look_ahead: float = 0.14
+    ease: float = 0.8
     pause: float = 0.2
     beside: float = 0.4
     embedded: bool = False

@@ -126,7 +126,9 @@ class FrameDecoder:
 
     def _margin(self, word: Candidate) -> float:
         threshold = self._parameters.threshold
-        return word.confidence - (self._thresholds[word.label] if threshold is None else threshold)
+        if threshold is None:
+            threshold = self._parameters.ease * self._thresholds[word.label]
+        return word.confidence - threshold
 
     def _is_alone(self, word: Candidate) -> bool:
         times, speech = self._loudness.speech(word.start, word.end)

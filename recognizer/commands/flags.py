@@ -12,68 +12,43 @@ from recognizer.errors import InputError
 if TYPE_CHECKING:
     from recognizer.decoder import DecoderParameters
 
-_SECONDS = {
-    "patience": "seconds of quiet behind a word until it is decided at the latest",
-    "settle": "seconds of quiet behind a word until it is decided at the earliest",
-    "pause": "seconds of quiet behind a word until it is decided at the earliest",
-    "look_ahead": "seconds that a window must have heard beyond a frame for it to count",
-    "before": "seconds before a keyword that must be free of other speech",
-    "after": "seconds behind a keyword that must be free of other speech",
-    "tolerance": "most seconds of other speech, there or here",
+_LONGEST = 3.0
+_LONGEST_LOOK_AHEAD = 0.8
+"""A frame that no window hears enough beyond would never count."""
+
+_HELP = {
+    "threshold": "least probability of a detection, 0 to 1 (default: what the model says)",
+    "patience": "quiet behind a word until it is decided at the latest",
+    "settle": "quiet behind a word until it is decided at the earliest",
+    "ballots": "windows that hear a word whole, enough to decide before patience is over",
+    "coverage": "least part of a word that a window must have heard, 0 to 1",
+    "look_ahead": "what a window must have heard beyond a frame for it to count",
+    "pause": "quiet behind a word until it is decided at the earliest",
+    "ease": "part of the model's own threshold that is enough for frames, 0 to 1",
+    "beside": "least probability right beside a keyword that reaches its threshold, 0 to 1",
+    "embedded": "report keywords among other words, too",
+    "before": "what must be free of other speech before a keyword",
+    "after": "what must be free of other speech behind a keyword",
+    "tolerance": "most of other speech there that goes unnoticed",
 }
-_FRAMES = ("pause", "look_ahead", "before", "after", "tolerance")
 
 
 def add_decoder_flags(parser: argparse.ArgumentParser) -> None:
     """Add a flag for every parameter of the decoder, in groups by the models that heed it."""
-    from recognizer.decoder import DecoderParameters
-
-    defaults = DecoderParameters()
     every = parser.add_argument_group("decisions")
-    every.add_argument(
-        "--threshold",
-        type=number(float, "--threshold", 0, 1, ""),
-        metavar="P",
-        help="least probability of a detection, 0 to 1 (default: the model's own for each word)",
-    )
-    _add_seconds(every, "patience", defaults)
-    _add_frames(
-        parser.add_argument_group("decisions of models with frames, such as edge"), defaults
-    )
-    _add_windows(parser.add_argument_group("decisions of models without"), defaults)
-
-
-def _add_frames(group: argparse._ArgumentGroup, defaults: DecoderParameters) -> None:
-    group.add_argument(
-        "--embedded", action="store_true", help="report keywords among other words, too"
-    )
-    group.add_argument(
-        "--beside",
-        type=number(float, "--beside", 0, 1, ""),
-        default=defaults.beside,
-        metavar="P",
-        help="least probability of a keyword right beside one that reaches its threshold",
-    )
-    for name in _FRAMES:
-        _add_seconds(group, name, defaults)
-
-
-def _add_windows(group: argparse._ArgumentGroup, defaults: DecoderParameters) -> None:
-    _add_seconds(group, "settle", defaults)
-    group.add_argument(
-        "--ballots",
-        type=number(int, "--ballots", 1, 100, " windows"),
-        default=defaults.ballots,
-        metavar="N",
-        help="windows that hear a word whole, enough to decide before patience is over",
-    )
-    group.add_argument(
-        "--coverage",
-        type=number(float, "--coverage", 0, 1, ""),
-        default=defaults.coverage,
-        metavar="SHARE",
-        help="least part of a word that a window must have heard, 0 to 1",
-    )
+    _add_share(every, "threshold")
+    _add_seconds(every, "patience")
+    frames = parser.add_argument_group("decisions of models with frames, such as edge")
+    frames.add_argument("--embedded", action="store_true", help=_HELP["embedded"])
+    _add_share(frames, "ease")
+    _add_share(frames, "beside")
+    _add_seconds(frames, "look_ahead", _LONGEST_LOOK_AHEAD)
+    for name in ("pause", "before", "after", "tolerance"):
+        _add_seconds(frames, name)
+    windows = parser.add_argument_group("decisions of models without")
+    _add_seconds(windows, "settle")
+    _add(windows, "ballots", number(int, "--ballots", 1, 100, " windows"), "N")
+    _add_share(windows, "coverage")
 
 
 def decoder_parameters(options: argparse.Namespace) -> DecoderParameters:
@@ -84,17 +59,25 @@ def decoder_parameters(options: argparse.Namespace) -> DecoderParameters:
     return DecoderParameters(**{name: getattr(options, name) for name in names})
 
 
-def _add_seconds(group: argparse._ArgumentGroup, name: str, defaults: DecoderParameters) -> None:
-    flag = "--" + name.replace("_", "-")
-    # A frame that no window hears enough beyond would never count.
-    highest = 0.8 if name == "look_ahead" else 3.0
-    group.add_argument(
-        flag,
-        type=number(float, flag, 0, highest, " s"),
-        default=getattr(defaults, name),
-        metavar="SECONDS",
-        help=_SECONDS[name],
-    )
+def _add_share(group: argparse._ArgumentGroup, name: str) -> None:
+    _add(group, name, number(float, _flag(name), 0, 1, ""), "SHARE")
+
+
+def _add_seconds(group: argparse._ArgumentGroup, name: str, highest: float = _LONGEST) -> None:
+    _add(group, name, number(float, _flag(name), 0, highest, " s"), "SECONDS")
+
+
+def _add(
+    group: argparse._ArgumentGroup, name: str, kind: Callable[[str], float], metavar: str
+) -> None:
+    from recognizer.decoder import DecoderParameters
+
+    default = getattr(DecoderParameters(), name)
+    group.add_argument(_flag(name), type=kind, default=default, metavar=metavar, help=_HELP[name])
+
+
+def _flag(name: str) -> str:
+    return "--" + name.replace("_", "-")
 
 
 def number(

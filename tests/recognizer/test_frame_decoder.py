@@ -9,7 +9,7 @@ from recognizer.recognizer import Answer
 from recognizer.windows import Window
 
 LABELS = ("one", "two", "other")
-THRESHOLDS = {"one": 0.5, "two": 0.7}
+THRESHOLDS = {"one": 0.5, "two": 0.8}
 RATE, STEP, FRAMES = 16_000, 0.02, 51
 SECONDS = 8.0
 
