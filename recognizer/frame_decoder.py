@@ -23,6 +23,7 @@ from recognizer.word_runs import Candidate, WordRuns
 
 _REMEMBERED = 4.0
 """Seconds of the past that words are judged by."""
+_LEVEL_STEP = 0.01
 _MARGIN = 0.1
 """Around a word so much may still be part of it, in seconds."""
 _REACH = 0.15
@@ -69,7 +70,7 @@ class FrameDecoder:
         if answer.frames is None:
             raise ValueError("an answer without frames; expected a model that decides by frames")
         self._now = window.end
-        loudness = levels(window, len(answer.frames))
+        loudness = levels(window, round((window.end - window.start) / _LEVEL_STEP) + 1)
         self._loudness.extend(self._levels.process(window.start, window.end, loudness))
         piece = self._frames.process(window.start, window.end, answer.frames)
         self._collect(self._runs.process(piece))
