@@ -9,15 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recognizer.audio import Block
-from recognizer.decoder import Decoder, DecoderParameters
+from recognizer.decoding.decoder import Decoder, DecoderParameters
+from recognizer.decoding.frame_decoder import FrameDecoder
+from recognizer.decoding.window_decoder import WindowDecoder
 from recognizer.detection import Detection
 from recognizer.errors import DigitListenError
-from recognizer.frame_decoder import FrameDecoder
 from recognizer.gate import Gate, GatedBlock, make_gate
 from recognizer.recognizer import Answer
 from recognizer.snapshot import Monitor
 from recognizer.watch import watched
-from recognizer.window_decoder import WindowDecoder
 from recognizer.windows import DEFAULT_HOP, Window, Windows
 
 DEFAULT_VAD = 1

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from recognizer.audio import SAMPLE_RATE, Block, Samples
-from recognizer.decoder import Decoder
+from recognizer.decoding.decoder import Decoder
 from recognizer.detection import Detection
 from recognizer.gate import Gate, GatedBlock
 from recognizer.recognizer import Answer

@@ -18,7 +18,7 @@ MODULES = {
     for path in sorted((ROOT / package).rglob("*.py"))
 }
 # Sound flows this way; no stage imports one that stands behind it.
-STAGES = ("sources", "gate", "windows", "decoder", "sinks")
+STAGES = ("sources", "gate", "windows", "decoding", "sinks", "live")
 
 
 def is_for_types_only(node: ast.AST) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from recognizer.errors import InputError
 
 if TYPE_CHECKING:
-    from recognizer.decoder import DecoderParameters
+    from recognizer.decoding.decoder import DecoderParameters
 
 _LONGEST = 3.0
 _LONGEST_LOOK_AHEAD = 0.8
@@ -53,7 +53,7 @@ def add_decoder_flags(parser: argparse.ArgumentParser) -> None:
 
 def decoder_parameters(options: argparse.Namespace) -> DecoderParameters:
     """Return the parameters that parsed flags stand for."""
-    from recognizer.decoder import DecoderParameters
+    from recognizer.decoding.decoder import DecoderParameters
 
     names = [field.name for field in fields(DecoderParameters)]
     return DecoderParameters(**{name: getattr(options, name) for name in names})
@@ -70,7 +70,7 @@ def _add_seconds(group: argparse._ArgumentGroup, name: str, highest: float = _LO
 def _add(
     group: argparse._ArgumentGroup, name: str, kind: Callable[[str], float], metavar: str
 ) -> None:
-    from recognizer.decoder import DecoderParameters
+    from recognizer.decoding.decoder import DecoderParameters
 
     default = getattr(DecoderParameters(), name)
     group.add_argument(_flag(name), type=kind, default=default, metavar=metavar, help=_HELP[name])

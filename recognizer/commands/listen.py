@@ -23,7 +23,7 @@ from recognizer.errors import DeviceError, InputError
 if TYPE_CHECKING:
     from recognizer.audio import Block
     from recognizer.detection import Detection
-    from recognizer.live_view import LiveView
+    from recognizer.live.view import LiveView
     from recognizer.sinks import Sink
     from recognizer.sources.audio_file import AudioFile
     from recognizer.sources.microphone import Microphone
@@ -150,8 +150,8 @@ def _listen(options: argparse.Namespace) -> None:
 
 
 def _live_view(labels: Sequence[str]) -> LiveView | None:
-    from recognizer.live_view import LiveView
-    from recognizer.terminal import can_draw, has_colour, terminal_size
+    from recognizer.live.terminal import can_draw, has_colour, terminal_size
+    from recognizer.live.view import LiveView
 
     terminal = sys.stdout
     if not can_draw(terminal, os.environ):

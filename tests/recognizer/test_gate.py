@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recognizer.commands.listen import DEMO
-from recognizer.decoder import DecoderParameters
+from recognizer.decoding.decoder import DecoderParameters
 from recognizer.gate import FRAME_SECONDS, OpenGate, VoiceGate, make_gate
 from recognizer.listener import DEFAULT_VAD
 from tests.tone_words import blocks

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recognizer import AudioError, Listener, Recognizer
-from recognizer.decoder import DecoderParameters
+from recognizer.decoding.decoder import DecoderParameters
 from tests.recognizer.conftest import tone_model
 from tests.tone_words import WORD_SECONDS, blocks, spoken, word_start
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recognizer.audio import SAMPLE_RATE, Block
-from recognizer.decoder import DecoderParameters
+from recognizer.decoding.decoder import DecoderParameters
 from recognizer.gate import FRAME_SAMPLES
 from recognizer.listener import Listener, WindowClassifier
 from training.progress import Progress

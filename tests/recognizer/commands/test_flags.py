@@ -4,7 +4,7 @@ from dataclasses import fields
 import pytest
 
 from recognizer.commands.flags import add_decoder_flags, decoder_parameters
-from recognizer.decoder import DecoderParameters
+from recognizer.decoding.decoder import DecoderParameters
 from recognizer.errors import InputError
 
 

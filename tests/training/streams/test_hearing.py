@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recognizer.decoder import DecoderParameters
+from recognizer.decoding.decoder import DecoderParameters
 from recognizer.listener import Listener
 from tests.tone_words import WORD_SECONDS, spoken, word_start
 from training.progress import no_progress

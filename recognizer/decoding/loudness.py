@@ -7,7 +7,7 @@ from collections import deque
 import numpy as np
 from numpy.typing import NDArray
 
-from recognizer.frame_track import Piece
+from recognizer.decoding.frame_track import Piece
 
 _BELOW_WORD_DB = 11.0
 _ABOVE_QUIETEST_DB = 10.0

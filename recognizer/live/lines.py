@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from recognizer.columns import clean, columns, cut, pad
 from recognizer.detection import Detection
+from recognizer.live.columns import clean, columns, cut, pad
 from recognizer.metadata import OTHER
 from recognizer.snapshot import Snapshot
 

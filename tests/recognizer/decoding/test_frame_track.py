@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recognizer.frame_track import Track, levels
+from recognizer.decoding.frame_track import Track, levels
 from recognizer.windows import Window
 
 FRAMES = 51

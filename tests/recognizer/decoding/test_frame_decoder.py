@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recognizer.decoder import DecoderParameters
-from recognizer.frame_decoder import FrameDecoder
+from recognizer.decoding.decoder import DecoderParameters
+from recognizer.decoding.frame_decoder import FrameDecoder
 from recognizer.recognizer import Answer
 from recognizer.windows import Window
 

@@ -3,10 +3,10 @@ import os
 import pytest
 
 from recognizer.detection import Detection
-from recognizer.live_view import LiveView
+from recognizer.live.view import LiveView
 from recognizer.snapshot import Snapshot
 from tests.ansi_terminal import Terminal
-from tests.recognizer.test_terminal import Connected
+from tests.recognizer.live.test_terminal import Connected
 
 LABELS = ("low", "high", "other")
 

@@ -10,9 +10,9 @@ from typing import TextIO
 
 from recognizer.closing import Closing
 from recognizer.detection import Detection
-from recognizer.live_lines import MOST_HEARD, MOST_LATEST, LiveState, render, render_detection
+from recognizer.live.lines import MOST_HEARD, MOST_LATEST, LiveState, render, render_detection
+from recognizer.live.terminal import Screen
 from recognizer.snapshot import Snapshot
-from recognizer.terminal import Screen
 
 WIDEST = 80
 HIGHEST = 24

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recognizer.frame_track import Piece
-from recognizer.word_runs import WordRuns
+from recognizer.decoding.frame_track import Piece
+from recognizer.decoding.word_runs import WordRuns
 
 LABELS = ("one", "two", "other")
 STEP = 0.02

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recognizer.columns import clean, columns, cut, pad
+from recognizer.live.columns import clean, columns, cut, pad
 
 TEXT = st.text(st.sampled_from("abc 七ü\uff46\u0301"), max_size=20)
 

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recognizer.stretches import Stretch, find_stretches
+from recognizer.decoding.stretches import Stretch, find_stretches
 
 
 def sound(*sounding, level=0.3, noise=1e-3, seconds=1.0):

@@ -3,9 +3,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recognizer.decoder import DecoderParameters
-from recognizer.stretches import Stretch
-from recognizer.window_decoder import Observation, WindowDecoder
+from recognizer.decoding.decoder import DecoderParameters
+from recognizer.decoding.stretches import Stretch
+from recognizer.decoding.window_decoder import Observation, WindowDecoder
 
 LABELS = ("one", "nine", "other")
 THRESHOLDS = {"one": 0.5, "nine": 0.8}

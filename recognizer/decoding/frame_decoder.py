@@ -13,13 +13,13 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from recognizer.decoder import DecoderParameters
+from recognizer.decoding.decoder import DecoderParameters
+from recognizer.decoding.frame_track import Track, levels
+from recognizer.decoding.loudness import Loudness
+from recognizer.decoding.word_runs import Candidate, WordRuns
 from recognizer.detection import Detection
-from recognizer.frame_track import Track, levels
-from recognizer.loudness import Loudness
 from recognizer.recognizer import Answer
 from recognizer.windows import Window
-from recognizer.word_runs import Candidate, WordRuns
 
 _REMEMBERED = 4.0
 """Seconds of the past that words are judged by."""

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recognizer.detection import Detection
-from recognizer.live_lines import LiveState, render, render_detection
+from recognizer.live.lines import LiveState, render, render_detection
 from recognizer.snapshot import Snapshot
 from tests.ansi_terminal import Terminal
 

@@ -15,11 +15,11 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from recognizer.decoder import DecoderParameters
+from recognizer.decoding.decoder import DecoderParameters
+from recognizer.decoding.stretches import Stretch, find_stretches
 from recognizer.detection import Detection
 from recognizer.metadata import OTHER
 from recognizer.recognizer import Answer
-from recognizer.stretches import Stretch, find_stretches
 from recognizer.windows import Window
 
 MOST_BALLOTS = 128

@@ -4,7 +4,7 @@ import pty
 
 import pytest
 
-from recognizer.terminal import Screen, can_draw, has_colour, terminal_size
+from recognizer.live.terminal import Screen, can_draw, has_colour, terminal_size
 from tests.ansi_terminal import Terminal
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from recognizer.frame_track import Piece
+from recognizer.decoding.frame_track import Piece
 from recognizer.metadata import OTHER
 
 ENTER = 0.25

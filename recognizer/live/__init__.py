@@ -1,0 +1,1 @@
+"""A picture of what is heard, drawn on the terminal as it changes."""
