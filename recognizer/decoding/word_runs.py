@@ -12,10 +12,13 @@ from recognizer.decoding.frame_track import Piece
 from recognizer.metadata import OTHER
 
 ENTER = 0.25
+"""Probability from which a keyword may have begun."""
 KEEP = 0.15
+"""Probability below which it is over."""
 _LONGEST_GAP = 0.03
 _LEAST_SECONDS = 0.03
-_DIP = 0.6
+_DIP = 0.45
+"""A fall to this part of the peaks on both sides tells two words from one."""
 _BEST = 5
 """So many of a run's surest frames tell how sure it is."""
 
