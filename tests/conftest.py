@@ -1,7 +1,26 @@
-"""Settings of all tests."""
+"""Settings of all tests, and the recognizer of tones that many share."""
 
+import onnx
+import pytest
 from hypothesis import settings
+
+from recognizer import Recognizer
+from tests.recognizer.conftest import tone_model
 
 # Examples run on busy machines too: no rule here says how long one may take.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+
+@pytest.fixture(scope="session")
+def tones_path(tmp_path_factory):
+    path = tmp_path_factory.mktemp("model") / "tones.onnx"
+    onnx.save(tone_model(), path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def tones(tones_path):
+    """Return a recognizer that tells the tones low and high apart."""
+    with Recognizer(tones_path, provider="cpu") as recognizer:
+        yield recognizer

@@ -52,6 +52,10 @@ class DecoderParameters:
     after: float = 0.3
     tolerance: float = 0.1
 
+    def least(self, calibrated: float) -> float:
+        """Return the least probability of a detection where the model's own is ``calibrated``."""
+        return calibrated if self.threshold is None else self.threshold
+
 
 class Decoder(Protocol):
     """Follows the words of one stream."""

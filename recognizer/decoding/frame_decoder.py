@@ -93,8 +93,9 @@ class FrameDecoder:
     def _placed(self, heard: Candidate) -> Candidate:
         """Return the word with the times at which it is said, as far as loudness tells them."""
         guess = heard.end - (heard.end - heard.start) / _HEARD
-        onset = self._loudness.onset(heard.start, heard.end, guess - _REACH)
-        offset = self._loudness.offset(heard.start, heard.end, heard.end + _REACH)
+        onset, offset = self._loudness.bounds(
+            heard.start, heard.end, earliest=guess - _REACH, latest=heard.end + _REACH
+        )
         start = guess if onset is None else onset
         if self._words:
             start = min(max(start, self._words[-1].end), heard.start)
@@ -126,10 +127,8 @@ class FrameDecoder:
         return beside and word.confidence >= self._parameters.beside
 
     def _margin(self, word: Candidate) -> float:
-        threshold = self._parameters.threshold
-        if threshold is None:
-            threshold = self._parameters.ease * self._thresholds[word.label]
-        return word.confidence - threshold
+        eased = self._parameters.ease * self._thresholds[word.label]
+        return word.confidence - self._parameters.least(eased)
 
     def _is_alone(self, word: Candidate) -> bool:
         times, speech = self._loudness.speech(word.start, word.end)

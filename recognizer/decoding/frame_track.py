@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from recognizer.decoding.power import powers
 from recognizer.windows import Window
 
 _QUIETEST = 1e-9
@@ -63,9 +64,6 @@ class Track:
 
 def levels(window: Window, count: int) -> NDArray[np.float32]:
     """Return how loud a window is in dB of full scale, float32 [count], at equal steps."""
-    parts = window.samples[: len(window.samples) // (count - 1) * (count - 1)]
-    shaped = parts.reshape(count - 1, -1).astype(np.float64)
-    # A constant offset from the sound card is no sound.
-    power = np.var(shaped, axis=1)
+    power = powers(window.samples, len(window.samples) // (count - 1))[: count - 1]
     decibels = 10 * np.log10(power + _QUIETEST)
     return np.append(decibels, decibels[-1]).astype(np.float32)

@@ -47,30 +47,25 @@ class Loudness:
         times, levels, loud, quiet = self._measured(start, end)
         return times, levels > max(loud - _BELOW_WORD_DB, quiet + _ABOVE_QUIETEST_DB)
 
-    def onset(self, start: float, end: float, earliest: float) -> float | None:
-        """Return when the sound began that a word from ``start`` to ``end`` is part of.
+    def bounds(
+        self, start: float, end: float, earliest: float, latest: float
+    ) -> tuple[float | None, float | None]:
+        """Return when the sound begins and ends that a word from ``start`` to ``end`` is part of.
 
-        None where it goes on before ``earliest``; all in seconds of stream time.
+        None where it goes on before ``earliest`` or behind ``latest``; all in seconds of stream
+        time.
         """
-        times, sound = self._sound(start, end)
-        near = times[sound & (times >= earliest) & (times <= end)]
-        goes_on = sound[times >= earliest][:1].any()
-        return float(near[0]) if len(near) and not goes_on else None
-
-    def offset(self, start: float, end: float, latest: float) -> float | None:
-        """Return when the sound ended that a word from ``start`` to ``end`` is part of.
-
-        None where it goes on behind ``latest``; all in seconds of stream time.
-        """
-        times, sound = self._sound(start, end)
-        near = times[sound & (times >= start) & (times <= latest)]
-        goes_on = sound[times <= latest][-1:].any()
-        return float(near[-1]) if len(near) and not goes_on else None
-
-    def _sound(self, start: float, end: float) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-        """Return when there was sound that may belong to a word: consonants are much quieter."""
         times, levels, loud, quiet = self._measured(start, end)
-        return times, levels > max(loud - _FAINTEST_DB, quiet + _AUDIBLE * (loud - quiet))
+        # Consonants are much quieter than the word.
+        sound = levels > max(loud - _FAINTEST_DB, quiet + _AUDIBLE * (loud - quiet))
+        before = times[sound & (times >= earliest) & (times <= end)]
+        behind = times[sound & (times >= start) & (times <= latest)]
+        comes_from_before = sound[times >= earliest][:1].any()
+        goes_on = sound[times <= latest][-1:].any()
+        return (
+            float(before[0]) if len(before) and not comes_from_before else None,
+            float(behind[-1]) if len(behind) and not goes_on else None,
+        )
 
     def _measured(
         self, start: float, end: float

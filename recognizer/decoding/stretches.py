@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recognizer.audio import SAMPLE_RATE, Samples
+from recognizer.decoding.power import powers
 
 STEP_SAMPLES = 160
 SMOOTHING_STEPS = 3
@@ -74,10 +75,7 @@ def find_stretches(samples: Samples, start: float) -> tuple[Stretch, ...]:
 
 def _levels(samples: Samples) -> NDArray[np.float64]:
     """Return the level of every 10 ms in dB, smoothed over 30 ms."""
-    steps = len(samples) // STEP_SAMPLES
-    shaped = samples[: steps * STEP_SAMPLES].reshape(steps, STEP_SAMPLES).astype(np.float64)
-    # A constant offset from the sound card is no sound.
-    power = np.var(shaped, axis=1)
+    power = powers(samples, STEP_SAMPLES)
     padded = np.pad(power, SMOOTHING_STEPS // 2, mode="edge")
     smooth = np.convolve(padded, np.full(SMOOTHING_STEPS, 1 / SMOOTHING_STEPS), mode="valid")
     return np.asarray(10 * np.log10(np.maximum(smooth, 10 ** (QUIETEST_DB / 10))))

@@ -152,7 +152,7 @@ class WindowDecoder:
         probabilities = self._count(word)
         label = self._labels[int(np.argmax(probabilities))]
         confidence = float(np.max(probabilities))
-        if label != OTHER and confidence >= self._threshold(label):
+        if label != OTHER and confidence >= self._parameters.least(self._thresholds[label]):
             yield Detection(label, confidence, word.extent.start, word.extent.end, self._now)
 
     def _count(self, word: _Word) -> NDArray[np.float64]:
@@ -163,8 +163,3 @@ class WindowDecoder:
         weights = np.array([word.weight(ballot) for ballot in voters])
         probabilities = np.array([ballot.probabilities for ballot in voters], dtype=np.float64)
         return np.asarray(weights @ probabilities / weights.sum())
-
-    def _threshold(self, label: str) -> float:
-        if self._parameters.threshold is not None:
-            return self._parameters.threshold
-        return self._thresholds[label]

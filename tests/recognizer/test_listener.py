@@ -1,23 +1,13 @@
 import numpy as np
-import onnx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recognizer import AudioError, Listener, Recognizer
+from recognizer import AudioError, Listener
 from recognizer.decoding.decoder import DecoderParameters
-from tests.recognizer.conftest import tone_model
 from tests.tone_words import WORD_SECONDS, blocks, spoken, word_start
 
 WORDS = ("low", "high", "high", "low")
-
-
-@pytest.fixture(scope="module")
-def tones(tmp_path_factory):
-    path = tmp_path_factory.mktemp("model") / "tones.onnx"
-    onnx.save(tone_model(), path)
-    with Recognizer(path, provider="cpu") as recognizer:
-        yield recognizer
 
 
 class Counting:

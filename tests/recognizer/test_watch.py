@@ -1,23 +1,14 @@
 """What a listener tells its monitor."""
 
 import numpy as np
-import onnx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recognizer import Block, Listener, Recognizer
+from recognizer import Block, Listener
 from recognizer.snapshot import SILENCE_LEVEL
-from tests.recognizer.conftest import tone, tone_model
+from tests.recognizer.conftest import tone
 from tests.tone_words import blocks, spoken
-
-
-@pytest.fixture(scope="module")
-def tones(tmp_path_factory):
-    path = tmp_path_factory.mktemp("model") / "tones.onnx"
-    onnx.save(tone_model(), path)
-    with Recognizer(path, provider="cpu") as recognizer:
-        yield recognizer
 
 
 def watch(recognizer, source, **options):
