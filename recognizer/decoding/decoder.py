@@ -26,13 +26,14 @@ class DecoderParameters:
             decided.
         look_ahead: for models that decide frame by frame: seconds that a window must have heard
             beyond a frame for it to count.
-        ease: likewise: share of a calibrated threshold, 0..1, that is enough: frames are less sure
-            of themselves than windows.
+        ease: likewise: share of a calibrated threshold, 0..1, that is enough: words in a stream
+            are seldom in the middle of a window.
         pause: likewise: seconds of quiet behind a word until it is decided at the earliest.
-        beside: likewise: least probability, 0..1, of a keyword right beside one that reaches its
-            threshold: strings are made of keywords.
+        beside: likewise: least probability, 0..1, of a keyword right beside a sure one: strings
+            are made of keywords.
         embedded: likewise: report keywords among other words, too.
-        before: likewise: seconds before a word that must be free of other speech.
+        before: likewise: seconds before a word that must be free of other speech; so long a
+            string of keywords goes on behind its last one, too.
         after: likewise: seconds behind a word that must be free of other speech.
         tolerance: likewise: most seconds of other speech, there or here.
 
@@ -43,14 +44,14 @@ class DecoderParameters:
     settle: float = 0.3
     ballots: int = 3
     coverage: float = 0.8
-    look_ahead: float = 0.14
-    ease: float = 0.8
-    pause: float = 0.2
+    look_ahead: float = 0.1
+    ease: float = 0.9
+    pause: float = 0.15
     beside: float = 0.4
     embedded: bool = False
     before: float = 1.5
-    after: float = 0.3
-    tolerance: float = 0.1
+    after: float = 0.4
+    tolerance: float = 0.2
 
     def least(self, calibrated: float) -> float:
         """Return the least probability of a detection where the model's own is ``calibrated``."""

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recognizer.decoding.decoder import DecoderParameters
@@ -29,14 +29,25 @@ def said(words):
     return samples, track
 
 
-def decode(words, parameters=None, hop=0.1, until=SECONDS):
+def judged(words, middle):
+    """Return the answer for a window, by the word nearest to its middle."""
+    answer = np.array([0.02, 0.03, 0.95], np.float32)
+    for label, start, end, probability in words:
+        if start - 0.05 <= middle <= end + 0.05:
+            answer[:] = (1 - probability) / (len(LABELS) - 1)
+            answer[LABELS.index(label)] = probability
+    return answer
+
+
+def decode(words, parameters=None, hop=0.1, until=SECONDS, windows=None):
     samples, track = said(words)
     decoder, found = FrameDecoder(LABELS, THRESHOLDS, parameters), []
     for number in range(int((until - 1) / hop + 1e-6) + 1):
         first = round(number * hop * RATE)
         frames = track[round(first / RATE / STEP) :][:FRAMES]
         window = Window(samples[first : first + RATE], first / RATE)
-        found += decoder.process(window, Answer(frames[0], frames))
+        answer = judged(words, first / RATE + 0.5) if windows is None else windows
+        found += decoder.process(window, Answer(answer, frames))
     return [*found, *decoder.finish()]
 
 
@@ -113,7 +124,7 @@ def test_one_threshold_can_stand_for_all():
 
 
 def test_the_end_of_the_stream_decides_what_is_open():
-    (found,) = decode([one(3.0)], until=3.4)
+    (found,) = decode([one(3.0)], until=3.5)
     assert found.label == "one"
 
 
@@ -133,3 +144,36 @@ def test_an_answer_without_frames_is_refused():
     window = Window(np.zeros(RATE, np.float32), 0.0)
     with pytest.raises(ValueError, match="without frames"):
         list(FrameDecoder(LABELS, THRESHOLDS).process(window, Answer(np.zeros(3, np.float32))))
+
+
+def test_windows_with_the_word_in_their_middle_have_the_last_word():
+    doubtful = np.array([0.3, 0.1, 0.6], np.float32)
+    assert decode([one(3.0)], windows=doubtful) == []
+    (found,) = decode([one(3.0)], DecoderParameters(embedded=True), windows=doubtful)
+    assert found.confidence == pytest.approx(0.9)
+
+
+def test_behind_a_word_that_counts_a_string_goes_on_whatever_is_said_in_between():
+    unheard = speech(2.5, 3.2)
+    assert decode([one(2.0), unheard, two(3.3)]) == []
+    string = decode([one(1.6), one(2.0), unheard, two(3.3)])
+    assert [d.label for d in string] == ["one", "one", "two"]
+
+
+def test_the_rest_of_a_word_is_no_repeat_of_it():
+    broken = [("one", 2.0, 2.4, 0.9), ("one", 2.42, 2.55, 0.9)]
+    assert [d.label for d in decode(broken)] == ["one"]
+
+
+@settings(max_examples=12)
+@given(hop=st.sampled_from([0.02, 0.05, 0.1, 0.3]), seed=st.integers(0, 1000))
+def test_state_is_bounded_whatever_is_heard(hop, seed):
+    rng = np.random.default_rng(seed)
+    decoder = FrameDecoder(LABELS, THRESHOLDS)
+    samples = rng.normal(0, 0.1, RATE).astype(np.float32)
+    for number in range(150):
+        frames = rng.dirichlet([0.3, 0.3, 0.3], FRAMES).astype(np.float32)
+        list(decoder.process(Window(samples, number * hop), Answer(frames[0], frames)))
+    assert len(decoder._words) <= 200
+    assert len(decoder._pending) <= 100
+    assert len(decoder._windows._entries) <= 3.0 / hop + 2
