@@ -55,11 +55,11 @@ class ExportedClassifier(nn.Module):
     def forward(self, waveform: Tensor) -> tuple[Tensor, ...]:
         """Return the outputs in the order of OUTPUTS; their rows sum to 1."""
         classifier = self.classifier
-        windows, frames = classifier.clip_and_frames(classifier.features(waveform))
-        probabilities = (windows / self.temperature).softmax(dim=1)
-        if frames is None:
+        heard = classifier.hear(classifier.features(waveform))
+        probabilities = (heard.clip / self.temperature).softmax(dim=1)
+        if heard.frames is None:
             return (probabilities,)
-        return probabilities, (frames / self.temperature).softmax(dim=2)
+        return probabilities, (heard.frames / self.temperature).softmax(dim=2)
 
 
 def load_trained(path: Path) -> tuple[ExportedClassifier, dict[str, Any]]:

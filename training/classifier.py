@@ -7,6 +7,7 @@ from torch import Tensor, nn
 from training.front_ends import build_front_end
 from training.networks import build_network
 from training.networks.edge import Edge
+from training.networks.heard import Heard
 
 
 class Classifier(nn.Module):
@@ -30,8 +31,8 @@ class Classifier(nn.Module):
         logits: Tensor = self.network(self.features(waveform))
         return logits
 
-    def clip_and_frames(self, features: Tensor) -> tuple[Tensor, Tensor | None]:
-        """Return logits of windows [batch, labels], and of frames [batch, n, labels] if it can."""
+    def hear(self, features: Tensor) -> Heard:
+        """Return logits of windows, and what else the network makes of their features."""
         if isinstance(self.network, Edge):
-            return self.network.clip_and_frames(features)
-        return self.network(features), None
+            return self.network.hear(features)
+        return Heard(self.network(features))

@@ -24,6 +24,7 @@ class Example:
         words: the keywords on the canvas; all else is OTHER.
         target: place of the label of the window, or UNDECIDED.
         source: the collection it comes from; empty where there are several.
+        phones: those on the canvas, with silence between them; None where they are not known.
 
     """
 
@@ -32,6 +33,7 @@ class Example:
     words: tuple[Spoken, ...]
     target: int
     source: str = ""
+    phones: tuple[Spoken, ...] | None = None
 
 
 def pick(choices: Sequence[_T], rng: np.random.Generator) -> _T:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -16,12 +17,14 @@ from recognizer.metadata import OTHER
 from training.canvases import cut
 from training.example import Example, pick
 from training.mixture import Mixture
+from training.recordings.alignment import Alignment
 from training.recordings.audio_store import AudioStore
 from training.recordings.clip import Clip, Kind
 from training.recordings.passages import Passage
 from training.room_tones import loop
+from training.said_phones import SaidPhones, draw_phones
 from training.stream_examples import StreamDrawer
-from training.tracks import draw_track
+from training.tracks import Tracks, draw_track
 from training.word_examples import WordDrawer
 
 
@@ -33,12 +36,14 @@ class Material:
         clips: keywords and OTHER.
         passages: running speech word by word.
         audio: the decoded recordings; what is not in it is left out.
+        phones: those of recordings, by file, where they are known.
 
     """
 
     clips: Sequence[Clip]
     passages: Sequence[Passage]
     audio: AudioStore
+    phones: Mapping[Path, Alignment] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,7 @@ class Batch:
     Attributes:
         canvases: float32 [batch, CANVAS], the word in the middle.
         slack: float32 [batch], samples by which the word may be shifted and still be whole.
-        tracks: int64 [batch, CANVAS_STEPS], what is said at each hundredth of a second.
+        tracks: of CANVAS_STEPS, what is said at each hundredth of a second.
         targets: int64 [batch], places in the labels; UNDECIDED where a window may hold anything.
         noise: float32 [batch, SAMPLE_RATE], recorded noise to be mixed in.
         adjustments: float32 [batch, labels], added to the logits in training, so that nothing is
@@ -59,7 +64,7 @@ class Batch:
 
     canvases: Tensor
     slack: Tensor
-    tracks: Tensor
+    tracks: Tracks
     targets: Tensor
     noise: Tensor
     adjustments: Tensor
@@ -82,8 +87,9 @@ class ExampleDrawer:
         self.mixture = mixture
         clips = [clip for clip in material.clips if clip.path in audio.samples]
         passages = [item for item in material.passages if item.path in audio.samples]
-        self._words = WordDrawer(clips, audio, labels, mixture)
-        self._streams = StreamDrawer(self._words.extents, passages, audio, labels)
+        phones = SaidPhones(material.phones)
+        self._words = WordDrawer(clips, audio, labels, mixture, phones)
+        self._streams = StreamDrawer(self._words.extents, passages, audio, labels, phones)
         self._noises = [audio.samples[c.path] for c in clips if c.kind is Kind.NOISE]
         self._speech = [audio.samples[c.path] for c in clips if c.kind is Kind.SPEECH]
 
@@ -91,11 +97,10 @@ class ExampleDrawer:
         """Return a batch of examples; the same generator state gives the same batch."""
         examples = [self._draw(rng) for _ in range(size)]
         other = self.labels.index(OTHER)
-        tracks = [draw_track(example.words, other) for example in examples]
         return Batch(
             torch.from_numpy(np.stack([example.canvas for example in examples])),
             torch.tensor([example.slack for example in examples], dtype=torch.float32),
-            torch.from_numpy(np.stack(tracks)),
+            _tracks(examples, other),
             torch.tensor([example.target for example in examples]),
             torch.from_numpy(np.stack([self._draw_noise(rng) for _ in range(size)])),
             torch.from_numpy(np.stack([self._adjustment(example.source) for example in examples])),
@@ -121,6 +126,12 @@ class ExampleDrawer:
             return rng.standard_normal(SAMPLE_RATE, dtype=np.float32)
         noise = pick(noises, rng)
         return cut(noise, int(rng.integers(max(len(noise) - SAMPLE_RATE, 0) + 1)), SAMPLE_RATE)
+
+
+def _tracks(examples: Sequence[Example], other: int) -> Tracks:
+    labels = [draw_track(example.words, other) for example in examples]
+    phones = [draw_phones(example.phones) for example in examples]
+    return Tracks(torch.from_numpy(np.stack(labels)), torch.from_numpy(np.stack(phones)))
 
 
 class BatchDataset(Dataset[Batch]):

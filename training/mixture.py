@@ -30,8 +30,7 @@ class Mixture:
         cell_weights: how often a cell is drawn beside the others that have the same label, by its
             name: the source of keywords and of noise, "SOURCE words" and "SOURCE speech" of OTHER.
         default_weight: the weight of cells that are not named.
-        context_share: share of words that keep what surrounds them in the recording: room tone
-            around a word spoken alone, neighbours in an utterance around a segment.
+        context_share: share of words spoken alone that keep the room tone around them.
         fragment_keep: smallest and largest share of a keyword that a fragment keeps.
         splice_keep: smallest and largest share of each of two keywords that are joined.
         whole_share: share of the joined that hold a whole keyword, with something else before or
@@ -62,9 +61,7 @@ class Mixture:
         }
     )
     default_weight: float = 1.0
-    context_share: Mapping[Kind, float] = field(
-        default_factory=lambda: {Kind.WORD: 0.7, Kind.SEGMENT: 0.1}
-    )
+    context_share: float = 0.7
     fragment_keep: tuple[float, float] = (0.2, 0.45)
     splice_keep: tuple[float, float] = (0.3, 0.55)
     whole_share: float = 0.5

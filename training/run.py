@@ -84,7 +84,7 @@ class Run:
         enough = math.ceil(len(spoken) / settings.batch_size)
         self.steps_per_epoch = max(enough, settings.least_steps)
         passages = [item for item in recordings.passages if item.split is Split.TRAINING]
-        material = Material(clips, passages, recordings.audio)
+        material = Material(clips, passages, recordings.audio, recordings.phones)
         mixture = Mixture(stream_share=settings.stream_share)
         drawer = ExampleDrawer(material, settings.labels, mixture)
         self.examples = BatchDataset(drawer, settings.batch_size, settings.seed)

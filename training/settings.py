@@ -32,6 +32,8 @@ class TrainingSettings:
         dropout: share of the head's inputs left out.
         frame_weight: weight of the loss over frames beside the one over windows, for networks that
             decide frame by frame.
+        phone_weight: weight of the loss over phones beside the one over windows, for networks that
+            decide frame by frame; 0 leaves phones unknown.
         stream_share: share of examples that are stretches of a stream, for networks that decide
             frame by frame.
         teacher_share: weight of a teacher's answers beside the labels, where there is a teacher.
@@ -53,6 +55,7 @@ class TrainingSettings:
     label_smoothing: float = 0.05
     dropout: float = 0.2
     frame_weight: float = 1.0
+    phone_weight: float = 0.0
     stream_share: float = 0.0
     teacher_share: float = 0.7
     false_acceptance: float = 0.03

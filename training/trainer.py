@@ -1,4 +1,8 @@
-"""One network under training: steps, the averaged weights, and its state for checkpoints."""
+"""One network under training: steps, the averaged weights, and its state for checkpoints.
+
+A network that decides frame by frame may learn phones besides the labels, by a layer of their own
+that is no part of the network. Source: R. Caruana, "Multitask Learning", 1997, Machine Learning 28.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +20,9 @@ from training.augmentation.pipeline import augment, augment_features
 from training.classifier import Classifier
 from training.examples import Batch
 from training.losses import frame_loss, taught, window_loss
+from training.networks.edge import CHANNELS
+from training.networks.heard import Heard
+from training.said_phones import SILENCE
 from training.settings import TrainingSettings
 from training.teacher import Teacher
 
@@ -53,13 +60,15 @@ class Trainer:
         model = Classifier(settings.model, len(settings.labels), settings.dropout)
         self.model = model.to(device)
         self.model.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.phones = _phone_layer().to(device) if settings.phone_weight else None
         self.average = AveragedModel(
             self.model,
             avg_fn=_moving_average(settings.average_decay),
             use_buffers=True,
         )
+        trained = nn.ModuleList(filter(None, (self.model, self.phones)))
         self.optimizer = torch.optim.AdamW(
-            _decay_groups(self.model, settings.weight_decay), lr=settings.learning_rate
+            _decay_groups(trained, settings.weight_decay), lr=settings.learning_rate
         )
         self.schedule = torch.optim.lr_scheduler.LambdaLR(
             self.optimizer, lambda step: _rate(step, total_steps)
@@ -82,6 +91,7 @@ class Trainer:
         return {
             "step": self.step,
             "model": self.model.state_dict(),
+            "phones": self.phones.state_dict() if self.phones else {},
             "average": self.average.state_dict(),
             "optimizer": self.optimizer.state_dict(),
             "schedule": self.schedule.state_dict(),
@@ -91,6 +101,8 @@ class Trainer:
         """Go back to a state."""
         self.step = state["step"]
         self.model.load_state_dict(state["model"])
+        if self.phones:
+            self.phones.load_state_dict(state["phones"])
         self.average.load_state_dict(state["average"])
         self.optimizer.load_state_dict(state["optimizer"])
         self.schedule.load_state_dict(state["schedule"])
@@ -109,13 +121,23 @@ class Trainer:
             )
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.settings.bfloat16):
             answer = self._ask(augmented.waveforms, features)
-            windows, frames = self.model.clip_and_frames(changed)
-        loss = self._window_loss(windows, batch, answer)
-        if frames is not None:
+            heard = self.model.hear(changed)
+            phones = self._hear_phones(heard)
+        loss = self._window_loss(heard.clip, batch, answer)
+        if heard.frames is not None:
             weight = self.settings.frame_weight
-            loss = loss + weight * self._frame_loss(frames, batch, tracks)
+            loss = loss + weight * self._frame_loss(heard.frames, batch, tracks.labels)
+        if phones is not None:
+            loss = loss + self.settings.phone_weight * frame_loss(phones, tracks.phones, 0.0)
         self._update(loss)
         return loss.detach()
+
+    def _hear_phones(self, heard: Heard) -> Tensor | None:
+        """Return logits [batch, n, phones], SILENCE among them, if they are to be learned."""
+        if self.phones is None or heard.inner is None:
+            return None
+        logits: Tensor = self.phones(heard.inner)
+        return logits.transpose(1, 2)
 
     def _ask(self, waveforms: Tensor, features: Tensor) -> Tensor | None:
         if self.teacher is None:
@@ -159,11 +181,15 @@ def _to_device(batch: Batch, device: torch.device) -> Batch:
         batch,
         canvases=batch.canvases.to(device),
         slack=batch.slack.to(device),
-        tracks=batch.tracks.to(device),
+        tracks=batch.tracks.each(lambda track: track.to(device)),
         targets=batch.targets.to(device),
         noise=batch.noise.to(device),
         adjustments=batch.adjustments.to(device),
     )
+
+
+def _phone_layer() -> nn.Conv1d:
+    return nn.Conv1d(CHANNELS, SILENCE + 1, kernel_size=1)
 
 
 def _decay_groups(model: nn.Module, weight_decay: float) -> list[dict[str, Any]]:

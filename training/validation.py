@@ -21,7 +21,7 @@ from training.recordings.audio_store import AudioStore
 from training.recordings.clip import Clip, Kind
 from training.scores import ClipScores, calibrated_threshold, is_other_word, score_clips
 from training.temperature import at_temperature, fit_temperature
-from training.tracks import CANVAS_STEPS
+from training.tracks import CANVAS_STEPS, Tracks
 
 _SHARES = (0.02, 0.03, 0.04, 0.06, 0.08, 0.1)
 _BATCH = 128
@@ -175,4 +175,5 @@ def _batch(canvases: Tensor, noise: Tensor) -> Batch:
     rows = torch.arange(len(canvases)) % len(noise)
     slack = torch.full((len(canvases),), SAMPLE_RATE / 20)
     nothing = torch.zeros(len(canvases), CANVAS_STEPS, dtype=torch.long)
-    return Batch(canvases, slack, nothing, nothing[:, 0], noise[rows], torch.zeros(len(rows), 1), 0)
+    tracks = Tracks(nothing, nothing)
+    return Batch(canvases, slack, tracks, nothing[:, 0], noise[rows], torch.zeros(len(rows), 1), 0)

@@ -16,6 +16,7 @@ from training.nonwords import fragment_bounds, join, piece_bounds
 from training.recordings.audio_store import AudioStore
 from training.recordings.clip import Clip, Kind
 from training.room_tones import room_tone
+from training.said_phones import SaidPhones
 from training.tracks import UNDECIDED, Spoken
 
 _NEAR = SAMPLE_RATE / 20
@@ -23,7 +24,6 @@ _LEVELS = (0.5, 1.5)
 _LONGEST_EXTENSION = SAMPLE_RATE // 2
 
 _UNKNOWN = Spoken(UNDECIDED, 0, CANVAS)
-"""Around a word cut from running speech there may be keywords, too."""
 
 _Parts = tuple[NDArray[np.float32], NDArray[np.float32]]
 
@@ -36,15 +36,22 @@ class WordDrawer:
         audio: the decoded recordings.
         labels: all labels in the order of the outputs, OTHER among them.
         mixture: what a batch is made of.
+        phones: those of recordings, where they are known.
 
     """
 
     def __init__(
-        self, clips: Sequence[Clip], audio: AudioStore, labels: Sequence[str], mixture: Mixture
+        self,
+        clips: Sequence[Clip],
+        audio: AudioStore,
+        labels: Sequence[str],
+        mixture: Mixture,
+        phones: SaidPhones,
     ) -> None:
         self.audio = audio
         self.labels = tuple(labels)
         self.mixture = mixture
+        self._phones = phones
         cells = sort_into_cells(clips, labels, mixture)
         self.adjustments = cells.adjustments()
         self._clips = cells.clips
@@ -87,30 +94,27 @@ class WordDrawer:
         self, clip: Clip, samples: NDArray[np.int16], rng: np.random.Generator
     ) -> Example:
         first, last = self.extents[clip]
-        slack = _slack((first, last))
-        if rng.random() < self.mixture.context_share[clip.kind]:
-            # Neighbours would come nearer to the middle than the word itself.
-            slack = slack if clip.kind is Kind.WORD else min(slack, _NEAR)
+        if rng.random() < self.mixture.context_share and clip.kind is Kind.WORD:
             origin = (first + last - CANVAS) // 2
-            around = () if clip.kind is Kind.WORD else (_UNKNOWN,)
-            return self._example(clip, cut(samples, origin, CANVAS), slack, origin, around)
+            heard = origin, origin + CANVAS
+            return self._example(clip, cut(samples, origin, CANVAS), origin, heard)
         before, after = map(int, rng.integers(0, 4 * FADE, size=2))
-        origin = (first - before + min(last + after, first - before + CANVAS) - CANVAS) // 2
-        return self._example(clip, isolated(samples, first - before, last + after), slack, origin)
+        heard = first - before, last + after
+        origin = (heard[0] + min(heard[1], heard[0] + CANVAS) - CANVAS) // 2
+        return self._example(clip, isolated(samples, *heard), origin, heard)
 
     def _example(
-        self,
-        clip: Clip,
-        canvas: NDArray[np.float32],
-        slack: float,
-        origin: int,
-        around: tuple[Spoken, ...] = (),
+        self, clip: Clip, canvas: NDArray[np.float32], origin: int, heard: tuple[int, int]
     ) -> Example:
-        """Return the example of a word on a canvas that starts at ``origin`` in the recording."""
+        """Return the example of a word on a canvas that starts at ``origin`` in the recording.
+
+        ``heard`` is what is on it of the recording: from its first sample to that behind its last.
+        """
         place = self.labels.index(clip.label)
-        first, last = self.extents[clip]
-        word = Spoken(place, first - origin, last - origin)
-        return Example(canvas, slack, (*around, word), place, clip.source)
+        extent = self.extents[clip]
+        word = Spoken(place, extent[0] - origin, extent[1] - origin)
+        phones = self._phones.of(clip.path, origin, *heard)
+        return Example(canvas, _slack(extent), (word,), place, clip.source, phones)
 
     def _other(
         self, clip: Clip, canvas: NDArray[np.float32], slack: float, words: tuple[Spoken, ...] = ()

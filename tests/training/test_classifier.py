@@ -15,6 +15,16 @@ def test_waveforms_become_logits(architecture):
     assert torch.equal(classifier(waveforms), classifier.network(classifier.features(waveforms)))
 
 
+@pytest.mark.parametrize("architecture", NETWORKS)
+def test_networks_beside_edge_decide_of_windows_alone(architecture):
+    classifier = Classifier(architecture, 3).eval()
+    features = classifier.features(0.1 * torch.randn(2, 16_000))
+    heard = classifier.hear(features)
+    assert torch.equal(heard.clip, classifier.network(features))
+    by_frame = architecture == "edge"
+    assert (heard.frames is not None, heard.inner is not None) == (by_frame, by_frame)
+
+
 def test_one_waveform_does_not_change_the_answer_to_another():
     classifier = Classifier("parallel", 3).eval()
     waveforms = 0.1 * torch.randn(4, 16_000)

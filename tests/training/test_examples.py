@@ -13,8 +13,10 @@ from tests.synthetic_recordings import PITCHES, burst, hiss, spoken
 from training.canvases import CANVAS, fixed_window
 from training.examples import BatchDataset, ExampleDrawer, Material
 from training.mixture import FRAGMENTS, SPLICES, Mixture
+from training.recordings.alignment import PHONES, Aligned
 from training.recordings.audio_store import AudioStore
 from training.recordings.clip import Clip, Kind, Split
+from training.said_phones import SILENCE
 from training.tracks import UNDECIDED
 
 LABELS = ("one", "two", OTHER)
@@ -71,8 +73,10 @@ def test_batches_are_finite_within_the_labels_and_the_same_for_a_seed_and_step(s
     assert first.targets.min() >= 0
     assert first.targets.max() < len(LABELS)
     assert (first.slack >= 800).all()
-    for part in ("canvases", "slack", "tracks", "targets", "noise"):
+    for part in ("canvases", "slack", "targets", "noise"):
         assert torch.equal(getattr(first, part), getattr(again, part))
+    assert torch.equal(first.tracks.labels, again.tracks.labels)
+    assert torch.equal(first.tracks.phones, again.tracks.phones)
 
 
 def test_other_seeds_and_steps_give_other_batches():
@@ -88,8 +92,7 @@ def test_keywords_are_balanced_and_other_has_its_share():
 
 
 def test_sources_of_a_label_are_drawn_by_their_weights_not_by_their_clips():
-    in_context = {Kind.WORD: 1.0}
-    mixture = Mixture(0.0, {"speech_commands": 2.0}, context_share=in_context)
+    mixture = Mixture(0.0, {"speech_commands": 2.0}, context_share=1.0)
     words = [c for c in CLIPS if c.label == "one"]
     batch = drawer(("one", OTHER), mixture, words).draw_batch(1_500, rng())
     # Before the word Speech Commands has noise and FSDD, cut close, nothing.
@@ -108,22 +111,56 @@ def test_keywords_lie_in_the_middle_of_their_canvas(word):
         assert pitch(canvas[8_000:16_000].repeat(3)) == word
 
 
-def test_isolated_segments_hold_nothing_of_their_neighbours():
+def test_segments_hold_nothing_of_their_neighbours():
     segment = [c for c in CLIPS if c.kind is Kind.SEGMENT]
-    alone = Mixture(other_share=0.0, context_share={Kind.SEGMENT: 0.0})
-    batch = drawer(("two", OTHER), alone, segment).draw_batch(20, rng())
+    in_context = Mixture(other_share=0.0, context_share=1.0)
+    batch = drawer(("two", OTHER), in_context, segment).draw_batch(20, rng())
     # At most 80 ms of what surrounds a word are left, faded, on either side.
     assert not batch.canvases[:, : 12_000 - 3_200 - 1_300].any()
     assert not batch.canvases[:, 12_000 + 3_200 + 1_300 :].any()
 
 
-def test_segments_in_context_keep_their_neighbours():
+AH, T = PHONES.index("AH"), PHONES.index("T")
+
+
+def phone_tracks(clips, alignments, mixture, labels=LABELS) -> torch.Tensor:
+    material = Material(clips, (), AUDIO, alignments)
+    return ExampleDrawer(material, labels, mixture).draw_batch(60, rng()).tracks.phones
+
+
+def test_phones_lie_where_they_are_said_and_silence_around_them():
+    words = [c for c in CLIPS if c.source == "fsdd"]
+    alignments = {c.path: (Aligned("AH", 0.0, 0.4),) for c in words}
+    for share in (0.0, 1.0):
+        mixture = Mixture(other_share=0.0, context_share=share)
+        for track in phone_tracks(words, alignments, mixture):
+            assert set(track.tolist()) == {AH, SILENCE}
+            said = torch.nonzero(track == AH).flatten()
+            assert len(said) in (40, 41)
+            assert abs(said.float().mean() - 75) < 5
+
+
+def test_around_a_word_cut_out_alone_no_phone_is_said():
     segment = [c for c in CLIPS if c.kind is Kind.SEGMENT]
-    together = Mixture(other_share=0.0, context_share={Kind.SEGMENT: 1.0})
-    batch = drawer(("two", OTHER), together, segment).draw_batch(4, rng())
-    assert batch.canvases[:, 4_000:8_000].abs().amax() > 0.1
-    # The neighbours may be keywords, too.
-    assert set(batch.tracks.unique().tolist()) == {UNDECIDED, 0}
+    said = (Aligned("AH", 0.0, 0.5), Aligned("T", 0.5, 0.9), Aligned("AH", 0.9, 1.4))
+    alignments, keywords = {segment[0].path: said}, Mixture(other_share=0.0)
+    for track in phone_tracks(segment, alignments, keywords, ("two", OTHER)):
+        assert torch.equal(torch.nonzero(track == T).flatten().diff(), torch.ones(39))
+        # At most 80 ms of what surrounds a word are left on either side.
+        assert (track == AH).sum() <= 17
+        assert (track[:45] == SILENCE).all()
+        assert (track[105:] == SILENCE).all()
+
+
+def test_phones_of_words_that_were_not_aligned_are_not_known():
+    assert (phone_tracks(CLIPS, {}, Mixture()) == UNDECIDED).all()
+
+
+def test_phones_of_what_is_made_of_words_or_no_word_are_not_known():
+    alignments = {c.path: (Aligned("AH", 0.1, 0.3),) for c in CLIPS}
+    weights = {"speech_commands words": 0.0}
+    tracks = phone_tracks(CLIPS, alignments, Mixture(other_share=1.0, cell_weights=weights))
+    assert (tracks == UNDECIDED).all()
 
 
 def test_fragments_of_keywords_are_labelled_other_and_short():
@@ -176,7 +213,7 @@ def joined_words(whole_share: float, track: int) -> torch.Tensor:
     mixture = Mixture(other_share=1.0, cell_weights=weights, whole_share=whole_share)
     batch = drawer(mixture=mixture).draw_batch(100, rng())
     assert set(batch.targets.tolist()) == {LABELS.index(OTHER)}
-    assert (batch.tracks == track).all()
+    assert (batch.tracks.labels == track).all()
     return batch.canvases
 
 

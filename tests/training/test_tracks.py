@@ -9,9 +9,11 @@ from training.tracks import (
     UNDECIDED,
     WINDOW_STEPS,
     Spoken,
+    Tracks,
     at_frames,
     cut_tracks,
     draw_track,
+    shift,
 )
 
 OTHER = 9
@@ -49,6 +51,29 @@ def test_a_window_has_the_track_of_what_it_was_cut_from(shift, speed):
     assert cut.shape == (WINDOW_STEPS,)
     assert abs((said[-1] + 1) * STEP - middle) <= STEP
     assert abs(len(said) * STEP - 0.6 * 8_000 / speed) <= 2 * STEP
+
+
+@given(
+    words=st.lists(st.tuples(st.integers(0, 8), places, st.integers(1, CANVAS)), max_size=5),
+    origin=places,
+    bounds=st.tuples(places, places).map(sorted),
+)
+def test_what_is_said_between_bounds_stays_where_it_is(words, origin, bounds):
+    spoken = [Spoken(label, start, start + length) for label, start, length in words]
+    first, last = bounds
+    assert shift(shift(spoken, origin), -origin) == tuple(spoken)
+    kept = shift(spoken, origin, first, last)
+    assert all(first <= item.start + origin <= item.end + origin <= last for item in kept)
+    for place in {first, (first + last) // 2, last - 1} & set(range(first, last)):
+        before = [item.label for item in spoken if item.start <= place < item.end]
+        after = [item.label for item in kept if item.start <= place - origin < item.end]
+        assert before == after
+
+
+def test_all_tracks_change_alike():
+    tracks = Tracks(torch.tensor([[1, 2]]), torch.tensor([[3, 4]]))
+    turned = tracks.each(lambda track: track.flip(1))
+    assert (turned.labels.tolist(), turned.phones.tolist()) == ([[2, 1]], [[4, 3]])
 
 
 def test_beyond_the_canvas_nothing_is_said():

@@ -6,7 +6,9 @@ import torch
 
 from training.examples import BatchDataset, ExampleDrawer, Material
 from training.mixture import Mixture
-from training.recordings.clip import Split
+from training.recordings.alignment import Aligned
+from training.recordings.clip import Kind, Split
+from training.tracks import UNDECIDED
 from training.trainer import Trainer
 
 CPU = torch.device("cpu")
@@ -16,13 +18,26 @@ STEPS = 6
 @pytest.fixture(scope="module")
 def batches(recordings, small):
     clips = recordings.of(Split.TRAINING)
-    material = Material(clips, (), recordings.audio)
+    words = [clip for clip in clips if clip.kind is Kind.WORD]
+    phones = {clip.path: (Aligned("OW", 0.3, 0.5), Aligned("AY", 0.5, 0.7)) for clip in words}
+    material = Material(clips, (), recordings.audio, phones)
     drawer = ExampleDrawer(material, small.labels, Mixture())
     return [BatchDataset(drawer, 8, small.seed)[step] for step in range(STEPS)]
 
 
 def weights(trainer: Trainer) -> torch.Tensor:
     return torch.cat([p.detach().flatten() for p in trainer.averaged.parameters()])
+
+
+def all_weights(trainer: Trainer) -> torch.Tensor:
+    """Return the weights of the network, and those with which it learns phones."""
+    phones = list(trainer.phones.parameters()) if trainer.phones else []
+    return torch.cat([weights(trainer), *(p.detach().flatten() for p in phones)])
+
+
+@pytest.fixture(scope="module")
+def learns_phones(small):
+    return dataclasses.replace(small, model="edge", phone_weight=0.5)
 
 
 def test_the_same_seed_gives_the_same_weights_and_another_seed_others(small, batches):
@@ -35,9 +50,14 @@ def test_the_same_seed_gives_the_same_weights_and_another_seed_others(small, bat
     assert not torch.equal(results[0], results[2])
 
 
-@pytest.mark.parametrize("model", ["baseline", "crnn", "parallel"])
-def test_a_restored_state_goes_on_as_if_nothing_had_happened(small, batches, tmp_path, model):
-    settings = dataclasses.replace(small, model=model)
+@pytest.mark.parametrize(
+    ("model", "phone_weight"),
+    [("baseline", 0.0), ("crnn", 0.0), ("parallel", 0.0), ("edge", 0.0), ("edge", 0.5)],
+)
+def test_a_restored_state_goes_on_as_if_nothing_had_happened(
+    small, batches, tmp_path, model, phone_weight
+):
+    settings = dataclasses.replace(small, model=model, phone_weight=phone_weight)
     straight = Trainer(settings, 3, CPU)
     straight.train_steps(batches[:1])
     torch.save(straight.state(), tmp_path / "state.pt")
@@ -45,7 +65,7 @@ def test_a_restored_state_goes_on_as_if_nothing_had_happened(small, batches, tmp
     resumed = Trainer(settings, 3, CPU)
     resumed.restore(torch.load(tmp_path / "state.pt", weights_only=True))
     resumed.train_steps(batches[1:3])
-    assert torch.allclose(weights(resumed), weights(straight), rtol=0, atol=1e-6)
+    assert torch.allclose(all_weights(resumed), all_weights(straight), rtol=0, atol=1e-6)
     assert (resumed.step, resumed.schedule.get_last_lr()) == (3, straight.schedule.get_last_lr())
 
 
@@ -71,12 +91,45 @@ def test_the_average_follows_the_weights_smoothly(small, batches):
     assert 0 < average < moved
 
 
-def test_biases_and_normalization_have_no_weight_decay(small):
-    decayed, plain = Trainer(small, STEPS, CPU).optimizer.param_groups
-    assert decayed["weight_decay"] == small.weight_decay
-    assert plain["weight_decay"] == 0
-    assert {p.ndim for p in plain["params"]} == {1}
-    assert 1 not in {p.ndim for p in decayed["params"]}
+def test_biases_and_normalization_have_no_weight_decay(small, learns_phones):
+    for settings in (small, learns_phones):
+        trainer = Trainer(settings, STEPS, CPU)
+        decayed, plain = trainer.optimizer.param_groups
+        assert decayed["weight_decay"] == small.weight_decay
+        assert plain["weight_decay"] == 0
+        assert {p.ndim for p in plain["params"]} == {1}
+        assert 1 not in {p.ndim for p in decayed["params"]}
+        count = sum(p.numel() for p in (*decayed["params"], *plain["params"]))
+        assert count == len(all_weights(trainer))
+
+
+def test_phones_are_learned_by_the_network_and_leave_nothing_in_it(learns_phones, batches):
+    without = Trainer(dataclasses.replace(learns_phones, phone_weight=0.0), STEPS, CPU)
+    trainer = Trainer(learns_phones, STEPS, CPU)
+    before = trainer.phones.weight.detach().clone()
+    assert torch.equal(weights(trainer), weights(without))
+    first, plain = trainer.train_steps(batches[:1]), without.train_steps(batches[:1])
+    assert first == pytest.approx(plain + 0.5 * np.log(40), rel=0.05), "of guessing phones"
+    assert not torch.equal(trainer.phones.weight, before)
+    assert not torch.equal(weights(trainer), weights(without))
+    assert trainer.averaged.state_dict().keys() == without.averaged.state_dict().keys()
+
+
+def test_where_no_phone_is_known_they_teach_nothing(learns_phones, batches):
+    batch = batches[0]
+    tracks = batch.tracks._replace(phones=torch.full_like(batch.tracks.phones, UNDECIDED))
+    unknown = [dataclasses.replace(batch, tracks=tracks)]
+    with_phones = Trainer(learns_phones, STEPS, CPU)
+    without = Trainer(dataclasses.replace(learns_phones, phone_weight=0.0), STEPS, CPU)
+    assert with_phones.train_steps(unknown) == without.train_steps(unknown)
+    assert torch.equal(weights(with_phones), weights(without))
+
+
+def test_phones_are_learned_in_time(learns_phones, batches):
+    settings = dataclasses.replace(learns_phones, phone_weight=20.0, average_decay=0.0)
+    trainer = Trainer(settings, 40, CPU)
+    losses = [trainer.train_steps(batches) for _ in range(6)]
+    assert losses[-1] < 0.6 * losses[0]
 
 
 def test_the_mean_loss_is_that_of_guessing_at_the_start(small, batches):

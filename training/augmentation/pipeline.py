@@ -14,7 +14,7 @@ from training.augmentation.tempo import change_tempo
 from training.augmentation.timing import change_speed, cut_window, slack_at_speed
 from training.augmentation.vocal_tract import warp_bands
 from training.examples import Batch
-from training.tracks import cut_tracks
+from training.tracks import UNDECIDED, Tracks, cut_tracks
 
 
 @dataclass(frozen=True)
@@ -67,30 +67,33 @@ class Augmented:
 
     Attributes:
         waveforms: float32 [batch, SAMPLE_RATE].
-        tracks: int64 [batch, WINDOW_STEPS], what is said at each hundredth of a second.
+        tracks: of WINDOW_STEPS, what is said at each hundredth of a second.
 
     """
 
     waveforms: Tensor
-    tracks: Tensor
+    tracks: Tracks
 
 
 def augment(batch: Batch, settings: AugmentationSettings, draws: Draws) -> Augmented:
     """Return windows that hold the words of the batch, each changed."""
     canvases, speeds = change_speed(batch.canvases, draws, settings.slowest, settings.fastest)
     windows, middles = cut_window(canvases, slack_at_speed(batch.slack, speeds), draws)
-    tracks = cut_tracks(batch.tracks, middles, speeds, batch.other)
+    tracks = Tracks(
+        cut_tracks(batch.tracks.labels, middles, speeds, batch.other),
+        cut_tracks(batch.tracks.phones, middles, speeds, UNDECIDED),
+    )
     return Augmented(_disturb(windows, batch, settings, draws), tracks)
 
 
 def augment_features(
-    features: Tensor, tracks: Tensor, settings: AugmentationSettings, draws: Draws
-) -> tuple[Tensor, Tensor]:
+    features: Tensor, tracks: Tracks, settings: AugmentationSettings, draws: Draws
+) -> tuple[Tensor, Tracks]:
     """Return features of other speakers, slower or faster, with parts hidden.
 
     Args:
         features: [batch, bands, frames].
-        tracks: int64 [batch, steps], what is said meanwhile.
+        tracks: what is said meanwhile.
         settings: how strongly they are changed.
         draws: where random numbers come from.
 

@@ -11,16 +11,17 @@ from torch import Tensor
 
 from training.augmentation.draws import Draws
 from training.augmentation.interpolation import read_between
+from training.tracks import Tracks
 
 
 def change_tempo(
-    features: Tensor, tracks: Tensor, draws: Draws, reach: float
-) -> tuple[Tensor, Tensor]:
+    features: Tensor, tracks: Tracks, draws: Draws, reach: float
+) -> tuple[Tensor, Tracks]:
     """Stretch each example by its own factor.
 
     Args:
         features: [batch, bands, frames].
-        tracks: int64 [batch, steps], what is said meanwhile.
+        tracks: what is said meanwhile.
         draws: where random numbers come from.
         reach: how much longer speech may become, 0.4 is 40 %; it becomes shorter by half of that.
 
@@ -30,7 +31,8 @@ def change_tempo(
     """
     factors = draws.log_uniform((len(features), 1), 1 / (1 + reach / 2), 1 + reach)
     stretched = read_between(features, _places(features.shape[2], factors), axis=2)
-    return stretched, tracks.gather(1, _places(tracks.shape[1], factors).round().long())
+    places = _places(tracks.labels.shape[1], factors).round().long()
+    return stretched, tracks.each(lambda track: track.gather(1, places))
 
 
 def _places(count: int, factors: Tensor) -> Tensor:

@@ -36,7 +36,8 @@ _RANGES = {
 
 _EPILOG = """With the 9,000 training clips of the bundled models an epoch takes 40 to 70 seconds on
 one core (2.6 GHz, AVX-512), so a full run takes 25 to 45 minutes there. It may be killed at any
-time: the same command goes on where the last epoch ended. The folder of --output then holds
+time: the same command goes on where the last epoch ended. A network that learns phones, as edge
+does, takes five minutes more the first time, to find them. The folder of --output then holds
 best.pt for digit-export, last.pt to resume from, metrics.jsonl, curves.png, settings.json and
 manifest.json, which lists every recording used."""
 
@@ -106,7 +107,9 @@ def _train(settings: TrainingSettings, arguments: argparse.Namespace) -> None:
     if arguments.download:
         download_speech_commands(arguments.data[0])
     teacher = load_teacher(arguments.teacher, settings.labels, machine.device)
-    recordings = load_recordings(arguments.data, settings.keywords, progress_bar)
+    recordings = load_recordings(
+        arguments.data, settings.keywords, progress_bar, with_phones=settings.phone_weight > 0
+    )
     for problem in recordings.audio.problems:
         logger.warning("skipped %s: %s", problem.path, problem.reason)
     run = Run(settings, recordings, arguments.output, machine, teacher)

@@ -5,12 +5,16 @@ from __future__ import annotations
 from torch import Tensor, nn
 from torch.nn import functional
 
+from training.networks.heard import Heard
+
 FRAME_SECONDS = 0.02
 """Time from one decision to the next."""
 
 CHANNELS = 72
 LAST_CHANNELS = 128
 KERNELS = (9, 11, 13, 15)
+_INNER = 3
+"""Blocks before the inner steps: later ones serve the labels alone."""
 
 
 class Edge(nn.Module):
@@ -41,15 +45,17 @@ class Edge(nn.Module):
 
     def forward(self, features: Tensor) -> Tensor:
         """Return logits of the window, [batch, labels]."""
-        return self.clip_and_frames(features)[0]
+        return self.hear(features).clip
 
-    def clip_and_frames(self, features: Tensor) -> tuple[Tensor, Tensor]:
-        """Return logits of the window [batch, labels] and of its frames [batch, 51, labels]."""
+    def hear(self, features: Tensor) -> Heard:
+        """Return logits of the window, of its 51 frames, and 51 inner steps of CHANNELS."""
         picture = self.stem(features.unsqueeze(1))
-        steps = self.tail(self.body(self.join(picture.flatten(1, 2))))
+        inner = self.body[:_INNER](self.join(picture.flatten(1, 2)))
+        steps = self.tail(self.body[_INNER:](inner))
         weights = self.attention(steps).softmax(dim=2)
         pooled = (steps * weights).sum(dim=2)
-        return self.clip(self.dropout(pooled)), self.frame(self.dropout(steps)).transpose(1, 2)
+        clip = self.clip(self.dropout(pooled))
+        return Heard(clip, self.frame(self.dropout(steps)).transpose(1, 2), inner)
 
 
 class _Separable(nn.Module):

@@ -1,4 +1,4 @@
-"""Where the words of a transcribed recording lie, by forced alignment.
+"""Where the words of a transcribed recording lie, and their phones, by forced alignment.
 
 Method: the states of the words' phones, from a dictionary, are fitted to the sound by the Viterbi
 search of CMU PocketSphinx (https://github.com/cmusphinx/pocketsphinx) with its bundled US English
@@ -8,8 +8,13 @@ model. It is about 65 times faster than real time.
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,19 +22,30 @@ from numpy.typing import NDArray
 from recognizer.audio import SAMPLE_RATE
 from recognizer.errors import InputError
 
+if TYPE_CHECKING:
+    from pocketsphinx import Decoder
+
 FRAME = 0.01
 """Seconds of a frame of the model, to which times are rounded."""
+
+_VOWELS = "AA AE AH AO AW AY EH ER EY IH IY OW OY UH UW"
+_CONSONANTS = "B CH D DH F G HH JH K L M N NG P R S SH T TH V W Y Z ZH"
+PHONES = tuple(sorted(f"{_VOWELS} {_CONSONANTS}".split()))
+"""The phones of the CMU Pronouncing Dictionary, without stress."""
 
 _PACKAGE = "pocketsphinx"
 
 
 @dataclass(frozen=True)
-class AlignedWord:
-    """A word and when it is said, in seconds from the start of the recording."""
+class Aligned:
+    """A word or a phone, and when it is said, in seconds from the start of the recording."""
 
-    word: str
+    name: str
     start: float
     end: float
+
+
+Alignment = tuple[Aligned, ...]
 
 
 class Aligner:
@@ -58,7 +74,7 @@ class Aligner:
         names = itertools.chain([word], alternatives)
         return frozenset(itertools.takewhile(bool, map(self._decoder.lookup_word, names)))
 
-    def align(self, samples: NDArray[np.int16], text: str) -> tuple[AlignedWord, ...]:
+    def align(self, samples: NDArray[np.int16], text: str) -> Alignment:
         """Return the words of a text in the order in which they are said.
 
         Args:
@@ -69,19 +85,54 @@ class Aligner:
             Nothing where a word is not in the dictionary or the text does not fit the sound.
 
         """
+        variants = self._align_variants(samples, text)
+        return tuple(Aligned(_word(item.name), item.start, item.end) for item in variants)
+
+    def align_phones(self, samples: NDArray[np.int16], text: str) -> Alignment:
+        """Return the phones of a text, names of PHONES, in the order in which they are said.
+
+        Args:
+            samples: int16 [samples], mono at 16 kHz.
+            text: words in lower case with spaces between them.
+
+        Returns:
+            Nothing where a word is not in the dictionary or the text does not fit the sound.
+
+        """
+        variants = self._align_variants(samples, text)
+        phones = [self._decoder.lookup_word(item.name) for item in variants]
+        # The package's own search for phones inside aligned words gives up on many recordings.
+        return tuple(_fit(self._phone_decoder, samples, " ".join(phones))) if phones else ()
+
+    def _align_variants(self, samples: NDArray[np.int16], text: str) -> list[Aligned]:
+        """Return the words under the names of the pronunciations that fit best: "four(2)"."""
         words = text.split()
         if not words or not len(samples) or not all(map(self.pronunciations, words)):
-            return ()
-        decoder = self._decoder
-        decoder.set_align_text(" ".join(words))
-        decoder.start_utt()
-        decoder.process_raw(samples.tobytes(), full_utt=True)
-        decoder.end_utt()
-        segments = decoder.seg() if decoder.hyp() else []
-        found = [(s.word.partition("(")[0], s.start_frame, s.end_frame + 1) for s in segments]
-        # Silences are named <sil> and the like.
-        return tuple(
-            AlignedWord(word, round(first * FRAME, 2), round(last * FRAME, 2))
-            for word, first, last in found
-            if not word.startswith("<")
-        )
+            return []
+        return list(_fit(self._decoder, samples, " ".join(words)))
+
+    @cached_property
+    def _phone_decoder(self) -> Decoder:
+        """A decoder to which every phone is a word of its own."""
+        from pocketsphinx import Decoder
+
+        with TemporaryDirectory() as folder:
+            dictionary = Path(folder) / "phones.dict"
+            dictionary.write_text("".join(f"{name} {name}\n" for name in PHONES), encoding="ascii")
+            return Decoder(samprate=SAMPLE_RATE, lm=None, dict=str(dictionary), loglevel="FATAL")
+
+
+def _fit(decoder: Decoder, samples: NDArray[np.int16], text: str) -> Iterator[Aligned]:
+    """Yield what a decoder finds of a text; silences, named <sil> and the like, are left out."""
+    decoder.set_align_text(text)
+    decoder.start_utt()
+    decoder.process_raw(samples.tobytes(), full_utt=True)
+    decoder.end_utt()
+    for found in decoder.seg() if decoder.hyp() else []:
+        if not found.word.startswith("<"):
+            first, last = found.start_frame, found.end_frame + 1
+            yield Aligned(found.word, round(first * FRAME, 2), round(last * FRAME, 2))
+
+
+def _word(variant: str) -> str:
+    return variant.partition("(")[0]

@@ -9,11 +9,9 @@ import os
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from training.recordings.alignment import AlignedWord
+from training.recordings.alignment import Aligned, Alignment
 
 logger = logging.getLogger(__name__)
-
-Alignment = tuple[AlignedWord, ...]
 
 
 class AlignmentCache:
@@ -42,7 +40,7 @@ class AlignmentCache:
         if not self._new:
             return
         # Another process may have written since this one read.
-        content = {key: _as_list(words) for key, words in (_read(self.path) | self._new).items()}
+        content = {key: _as_list(items) for key, items in (_read(self.path) | self._new).items()}
         try:
             _replace(self.path, json.dumps(content, separators=(",", ":")))
         except OSError as error:
@@ -66,17 +64,15 @@ def alignment_key(recording: bytes, text: str, aligner: str) -> str:
 
 
 def _as_list(alignment: Alignment) -> list[tuple[str, float, float]]:
-    return [(item.word, item.start, item.end) for item in alignment]
+    return [(item.name, item.start, item.end) for item in alignment]
 
 
 def _read(path: Path) -> dict[str, Alignment]:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         return {
-            key: tuple(
-                AlignedWord(str(word), float(start), float(end)) for word, start, end in words
-            )
-            for key, words in content.items()
+            key: tuple(Aligned(str(name), float(start), float(end)) for name, start, end in items)
+            for key, items in content.items()
         }
     except (OSError, ValueError, TypeError, AttributeError):
         return {}

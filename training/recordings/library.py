@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from recognizer.errors import InputError
 from recognizer.metadata import OTHER
 from training.progress import Progress
+from training.recordings.alignment import Alignment
 from training.recordings.audio_store import AudioStore, load_audio
 from training.recordings.catalogue import find_clips, find_utterances, name_folders
 from training.recordings.clip import Clip, Split
 from training.recordings.passages import Passage
+from training.recordings.phones import find_phones
 from training.recordings.running_words import running_speech
 
 
@@ -25,6 +27,8 @@ class Recordings:
         clips: of all splits.
         audio: the sound of training and validation.
         passages: running speech of training and validation, word by word.
+        phones: by file, those of recordings for training whose words are known; none unless asked
+            for.
 
     """
 
@@ -32,6 +36,7 @@ class Recordings:
     clips: tuple[Clip, ...]
     audio: AudioStore
     passages: tuple[Passage, ...] = ()
+    phones: Mapping[Path, Alignment] = field(default_factory=dict)
 
     @property
     def place(self) -> str:
@@ -44,7 +49,11 @@ class Recordings:
 
 
 def load_recordings(
-    roots: Sequence[Path], keywords: Sequence[str], progress: Progress
+    roots: Sequence[Path],
+    keywords: Sequence[str],
+    progress: Progress,
+    *,
+    with_phones: bool = False,
 ) -> Recordings:
     """Find and decode the recordings for training and validation; testing is left unread.
 
@@ -54,10 +63,11 @@ def load_recordings(
         roots: folders of recordings in any known layout.
         keywords: the words to be recognized; each has recordings in one folder at least.
         progress: shows how far it is.
+        with_phones: find the phones of recordings for training, too.
 
     Raises:
         InputError: no recordings, a keyword without a usable one for training, no speaker of a
-            keyword to validate with, or utterances, but no package to find their words with.
+            keyword to validate with, or utterances or phones, but no package to find them with.
 
     """
     clips = find_clips(roots, keywords)
@@ -67,7 +77,8 @@ def load_recordings(
     clips += speech.words
     paths = sorted({clip.path for clip in clips if clip.split is not Split.TESTING})
     audio = load_audio(paths, progress)
-    recordings = Recordings(tuple(roots), tuple(clips), audio, speech.passages)
+    phones = find_phones(clips, utterances, audio, progress) if with_phones else {}
+    recordings = Recordings(tuple(roots), tuple(clips), audio, speech.passages, phones)
     _require_keywords(recordings, keywords)
     _require_validation(recordings)
     return recordings

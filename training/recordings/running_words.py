@@ -11,9 +11,8 @@ from dataclasses import dataclass
 
 from recognizer.metadata import OTHER
 from training.progress import Progress
-from training.recordings.alignment import Aligner
+from training.recordings.alignment import Aligner, Alignment
 from training.recordings.alignment_cache import (
-    Alignment,
     AlignmentCache,
     alignment_key,
     default_cache_file,
@@ -133,9 +132,9 @@ def _align(item: Utterance, aligner: Aligner, cache: AlignmentCache) -> Alignmen
 
 def _clips(item: Utterance, alignment: Alignment, vocabulary: Vocabulary) -> Iterator[Clip]:
     for found in alignment:
-        is_wanted = found.word in vocabulary.of(item.split)
+        is_wanted = found.name in vocabulary.of(item.split)
         if is_wanted and is_segment_length(found.end - found.start):
-            yield item.clip(OTHER, Kind.SEGMENT, found.word, found.start, found.end)
+            yield item.clip(OTHER, Kind.SEGMENT, found.name, found.start, found.end)
 
 
 def _passage(
@@ -143,7 +142,7 @@ def _passage(
 ) -> Passage:
     different = vocabulary.trained | vocabulary.held_out
     words = [
-        SaidWord(_label(found.word, labels, different), found.start, found.end)
+        SaidWord(_label(found.name, labels, different), found.start, found.end)
         for found in alignment
     ]
     return Passage(item.path, item.split, tuple(words))

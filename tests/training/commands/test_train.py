@@ -1,6 +1,7 @@
 import json
 import shutil
 import signal
+import sys
 import time
 
 import pytest
@@ -66,6 +67,26 @@ def test_recordings_may_lie_in_several_folders(tmp_path):
     manifest = json.loads((tmp_path / "run" / "manifest.json").read_text())
     paths = {clip["path"].rpartition("/")[0] for clip in manifest["clips"]}
     assert paths >= {"first/low", "second/high"}
+
+
+@pytest.mark.parametrize("model", ["edge", "baseline"])
+def test_phones_are_found_for_a_network_that_learns_them(corpus, tmp_path, monkeypatch, model):
+    pytest.importorskip("pocketsphinx", reason="pocketsphinx is not installed")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    assert train(corpus, tmp_path / "run", "--epochs", "1", "--model", model) == 0
+    assert (tmp_path / "cache").exists() == (model == "edge")
+    assert all(
+        "phones" not in key for key in load_checkpoint(tmp_path / "run" / "best.pt")["network"]
+    )
+
+
+def test_without_the_package_for_phones_a_line_says_how_to_get_it(
+    capsys, corpus, tmp_path, monkeypatch
+):
+    monkeypatch.setitem(sys.modules, "pocketsphinx", None)
+    line = refusal(capsys, "--data", corpus, "--output", tmp_path, *WORDS, "--model", "edge")
+    assert "pocketsphinx is missing" in line
+    assert train(corpus, tmp_path / "run", "--epochs", "1") == 0
 
 
 def test_the_same_command_goes_on_with_a_run(corpus, finished_run, tmp_path, caplog):
@@ -148,7 +169,7 @@ def test_download_fetches_into_the_data_folder_before_training(corpus, tmp_path,
 
 
 def test_an_interrupt_ends_with_130(corpus, tmp_path, monkeypatch, capsys):
-    def interrupt(*_):
+    def interrupt(*_, **__):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("training.commands.train.load_recordings", interrupt)

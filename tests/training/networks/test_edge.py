@@ -2,7 +2,7 @@ import pytest
 import torch
 from torch import nn
 
-from training.networks.edge import Edge
+from training.networks.edge import CHANNELS, Edge
 from training.networks.summary import layer_summaries
 
 FEATURES = (40, 101)
@@ -31,9 +31,21 @@ def test_it_is_small_enough_for_the_edge():
 
 @pytest.mark.parametrize("labels", [2, 11, 36])
 def test_it_decides_the_window_and_every_20_ms_of_it(labels):
-    clip, frames = Edge(labels).eval().clip_and_frames(torch.randn(3, *FEATURES))
-    assert clip.shape == (3, labels)
-    assert frames.shape == (3, 51, labels)
+    features, network = torch.randn(3, *FEATURES), Edge(labels).eval()
+    heard = network.hear(features)
+    assert heard.clip.shape == (3, labels)
+    assert heard.frames.shape == (3, 51, labels)
+    assert torch.equal(network(features), heard.clip)
+
+
+def test_its_inner_steps_are_those_behind_its_third_block():
+    network = Edge(3).eval()
+    inner = network.hear(torch.randn(2, *FEATURES)).inner
+    assert inner.shape == (2, CHANNELS, 51)
+    inner.sum().backward()
+    trained = {n for n, p in network.body.named_parameters() if p.grad is not None}
+    assert {name[0] for name in trained} == {"0", "1", "2"}
+    assert all(p.grad is None for p in network.tail.parameters())
 
 
 def test_frames_follow_what_they_hear_in_time():
@@ -41,8 +53,7 @@ def test_frames_follow_what_they_hear_in_time():
     features = torch.randn(1, *FEATURES)
     changed = features.clone()
     changed[:, :, 98:] += 1
-    _, before = network.clip_and_frames(features)
-    _, after = network.clip_and_frames(changed)
+    before, after = network.hear(features).frames, network.hear(changed).frames
     moved = (before - after).abs().sum(dim=(0, 2))
     assert moved[-1] > moved[:10].max()
 

@@ -4,15 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.recordings.alignment import AlignedWord
+from training.recordings.alignment import Aligned
 from training.recordings.alignment_cache import (
     AlignmentCache,
     alignment_key,
     default_cache_file,
 )
 
-SEVEN = (AlignedWord("seven", 0.1, 0.5),)
-TWO = (AlignedWord("two", 0.6, 0.8),)
+SEVEN = (Aligned("seven", 0.1, 0.5),)
+TWO = (Aligned("two", 0.6, 0.8),)
 
 
 @pytest.fixture

@@ -54,3 +54,6 @@ def test_words_of_utterances_join_as_other(tmp_path, monkeypatch):
     cut = {c.word for c in recordings.clips if (c.kind, c.label) == (Kind.SEGMENT, OTHER)}
     assert cut == set(DIGITS) - {"zero"} - held_out_words(DIGITS)
     assert root / "talks" / "a.flac" in recordings.audio.samples
+    assert recordings.phones == {}
+    known = load_recordings([root], ("zero",), no_progress, with_phones=True).phones
+    assert [item.name for item in known[root / "talks" / "a.flac"]][:3] == ["Z", "IH", "R"]
