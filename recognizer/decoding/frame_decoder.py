@@ -1,8 +1,8 @@
 """Frames of a model become detections, also of connected words.
 
-Frames tell where words may be and which; whole windows with the word in their middle tell whether it
-is a command. A word is reported when the speech around it is made of keywords, too: a keyword among
-other words is none. Speech is what is about as loud as the word itself, and not part of any keyword.
+Frames tell where words may be, and which; windows with the word in their middle tell whether it is a
+command. A word is reported when the speech around it is made of keywords, too: a keyword among other
+words is none. Speech is what is about as loud as the word itself, and not part of any keyword.
 """
 
 from __future__ import annotations
