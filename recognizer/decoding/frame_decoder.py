@@ -1,7 +1,7 @@
 """Frames of a model become detections, also of connected words.
 
-Frames tell where words may be, and which; windows with the word in their middle tell whether it is a
-command. A word is reported when the speech around it is made of keywords, too: a keyword among other
+Frames tell where words may be, and which; windows with a word in their middle tell whether it is a
+command. It is reported when the speech around it is made of keywords, too: a keyword among other
 words is none. Speech is what is about as loud as the word itself, and not part of any keyword.
 """
 
