@@ -17,6 +17,8 @@ KEEP = 0.15
 """Probability below which it is over."""
 _LONGEST_GAP = 0.03
 _LEAST_SECONDS = 0.03
+LONGEST = 1.5
+"""Seconds beyond which a run is no word: nobody takes that long to say one."""
 _DIP = 0.45
 """A fall to this part of the peaks on both sides tells two words from one."""
 _BEST = 5
@@ -43,15 +45,28 @@ class Candidate:
 
 @dataclass
 class _Run:
-    """Frames of one keyword so far: its highest value, and the lowest behind that."""
+    """Frames of one keyword so far: its highest value, and the lowest behind that.
+
+    Once it is too long for a word it forgets them, but for its beginning and end.
+    """
 
     place: int
+    start: float
+    end: float = 0.0
     times: list[float] = field(default_factory=list)
     values: list[float] = field(default_factory=list)
     peak: float = 0.0
     valley: int = 0
 
     def add(self, time: float, value: float) -> None:
+        self.end = time
+        if self.is_too_long:
+            self.times.clear()
+            self.values.clear()
+        else:
+            self._remember(time, value)
+
+    def _remember(self, time: float, value: float) -> None:
         self.times.append(time)
         self.values.append(value)
         if value > self.peak:
@@ -60,14 +75,21 @@ class _Run:
             self.valley = len(self.values) - 1
 
     @property
+    def is_too_long(self) -> bool:
+        """Whether it lasts longer than any word."""
+        return self.end - self.start > LONGEST
+
+    @property
     def is_two(self) -> bool:
         """Whether its values fell and rose again: the same word was said twice."""
+        if self.is_too_long:
+            return False
         low = self.values[self.valley]
         return low <= _DIP * self.peak and low <= _DIP * self.values[-1]
 
     def split(self) -> tuple[_Run, _Run]:
         """Return the runs before and behind the valley."""
-        parts = _Run(self.place), _Run(self.place)
+        parts = _Run(self.place, self.start), _Run(self.place, self.times[self.valley])
         for index, (time, value) in enumerate(zip(self.times, self.values, strict=True)):
             parts[index >= self.valley].add(time, value)
         return parts
@@ -75,6 +97,9 @@ class _Run:
 
 class WordRuns:
     """Follows the track of frames of one stream.
+
+    A sound that is taken for one keyword without a break for longer than any word lasts is none:
+    nothing comes of it, and it takes no more memory the longer it is.
 
     Args:
         labels: of the model, in the order of its probabilities.
@@ -89,7 +114,7 @@ class WordRuns:
     @property
     def open_since(self) -> float | None:
         """When the run began that is not over; None without any."""
-        return self._run.times[0] if self._run else None
+        return self._run.start if self._run else None
 
     def process(self, piece: Piece) -> Iterator[Candidate]:
         """Take the next frames and yield the words that end in them."""
@@ -108,9 +133,9 @@ class WordRuns:
             yield from self._split(run)
         elif probabilities[best] >= ENTER:
             yield from self._close()
-            self._run = _Run(best)
+            self._run = _Run(best, time)
             self._run.add(time, float(probabilities[best]))
-        elif run and time - run.times[-1] > _LONGEST_GAP:
+        elif run and time - run.end > _LONGEST_GAP:
             yield from self._close()
 
     def _goes_on(self, run: _Run, best: int, probabilities: NDArray[np.float32]) -> bool:
@@ -128,8 +153,7 @@ class WordRuns:
             yield from self._word(run)
 
     def _word(self, run: _Run) -> Iterator[Candidate]:
-        first, last = run.times[0], run.times[-1]
-        if last - first < _LEAST_SECONDS:
+        if run.is_too_long or run.end - run.start < _LEAST_SECONDS:
             return
         surest = sorted(run.values)[-_BEST:]
-        yield Candidate(self._labels[run.place], sum(surest) / len(surest), first, last)
+        yield Candidate(self._labels[run.place], sum(surest) / len(surest), run.start, run.end)

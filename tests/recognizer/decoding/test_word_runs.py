@@ -1,4 +1,5 @@
 import itertools
+import pickle
 
 import numpy as np
 import pytest
@@ -6,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recognizer.decoding.frame_track import Piece
-from recognizer.decoding.word_runs import WordRuns
+from recognizer.decoding.word_runs import LONGEST, WordRuns
 
 LABELS = ("one", "two", "other")
 STEP = 0.02
+TOO_LONG = "1" * (round(LONGEST / STEP) + 5)
 
 
 def track(text, values=None):
@@ -63,6 +65,46 @@ def test_what_is_not_over_is_a_word_at_the_end_of_the_stream():
     assert runs.open_since == pytest.approx(3 * STEP)
     assert [word.label for word in runs.finish()] == ["one"]
     assert runs.open_since is None
+
+
+def test_a_run_that_is_longer_than_any_word_is_none():
+    assert words(track("-" + TOO_LONG + "-")) == []
+    assert len(words(track("-" + TOO_LONG[10:] + "-"))) == 1
+
+
+def test_nothing_comes_of_a_run_that_is_too_long_until_it_has_ended():
+    loud, soft = [0.9] * len(TOO_LONG), [0.3] * 5
+    assert words(track("", [*loud, *soft, *loud, *soft])) == []
+    found = words(track(TOO_LONG + "222222--" + TOO_LONG + "---111111"))
+    assert [word.label for word in found] == ["two", "one"]
+
+
+def test_words_said_again_and_again_are_no_single_word_that_is_too_long():
+    values = [0.9, 0.9, 0.9, 0.3, 0.2, 0.3] * 30
+    assert len(values) * STEP > LONGEST
+    assert len(words(track("", values))) == 30
+
+
+def test_a_run_that_is_too_long_is_under_way_until_it_has_ended():
+    runs = WordRuns(LABELS)
+    piece = track("--" + TOO_LONG + TOO_LONG + "-----")
+    ends = len(piece.times) - 5
+    list(runs.process(Piece(piece.times[:ends], piece.values[:ends])))
+    assert runs.open_since == pytest.approx(2 * STEP)
+    list(runs.process(Piece(piece.times[ends:], piece.values[ends:])))
+    assert runs.open_since is None
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.integers(1, 400)), min_size=1, max_size=8))
+def test_whatever_is_heard_words_and_memory_are_bounded(stretches):
+    runs = WordRuns(LABELS)
+    piece = track("", [value for value, count in stretches for _ in range(count)])
+    for place in range(len(piece.times)):
+        found = runs.process(Piece(piece.times[place:][:1], piece.values[place:][:1]))
+        assert all(word.end - word.start <= LONGEST for word in found)
+        if place % 100 == 99:
+            assert len(pickle.dumps(runs)) < 40 * LONGEST / STEP
+    assert all(word.end - word.start <= LONGEST for word in runs.finish())
 
 
 @given(text=st.text("12-", max_size=60), sizes=st.lists(st.integers(1, 15), max_size=8))
