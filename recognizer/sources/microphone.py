@@ -128,14 +128,19 @@ class Microphone(Closing):
         """Yield blocks as they are recorded.
 
         Raises:
-            DeviceError: the device went away or delivers nothing any more.
+            DeviceError: the device went away or delivers nothing any more; all that it delivered
+                before is yielded first.
 
         """
         converter = Converter(self.device.sample_rate, self.device.name)
         with self:
             self._start()
-            for frames in self._frames():
-                yield from converter.convert(frames)
+            try:
+                for frames in self._frames():
+                    yield from converter.convert(frames)
+            except DeviceError:
+                yield from converter.finish()
+                raise
 
     def close(self) -> None:
         """Stop recording and close the device, a hanging one after a second at most.

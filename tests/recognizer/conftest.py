@@ -1,4 +1,4 @@
-"""Small real models: which of some tones sounds in the window?"""
+"""Small real models, which tell what tone sounds in the window, and a microphone to hear them."""
 
 import json
 from pathlib import Path
@@ -8,6 +8,8 @@ import numpy as np
 import onnx
 import pytest
 from onnx import TensorProto, helper, numpy_helper
+
+from tests.virtual_microphone import missing_programs, virtual_microphone
 
 SAMPLE_RATE = 16_000
 TONES = {"low": 500.0, "high": 2000.0}
@@ -50,6 +52,15 @@ def tone(label: str, seconds: float = 1.0, sample_rate: int = SAMPLE_RATE) -> np
     """Return what a tone model hears as this label, at half of full scale."""
     times = np.arange(round(seconds * sample_rate)) / sample_rate
     return (0.5 * np.sin(2 * np.pi * TONES[label] * times)).astype(np.float32)
+
+
+@pytest.fixture
+def microphone(tmp_path):
+    """Return a microphone that programs can hear in real time, without hardware."""
+    if missing := missing_programs():
+        pytest.skip(f"no virtual microphone: {', '.join(missing)} not installed")
+    with virtual_microphone(tmp_path) as microphone:
+        yield microphone
 
 
 @pytest.fixture(name="tone")

@@ -18,11 +18,7 @@ from recognizer.bundled import DEFAULT_MODEL
 from recognizer.commands.listen import DEMO
 from recognizer.listener import DEFAULT_VAD
 from tests.tone_words import PAUSE_SECONDS, spoken
-from tests.virtual_microphone import (
-    missing_programs,
-    sound_server_environment,
-    virtual_microphone,
-)
+from tests.virtual_microphone import sound_server_environment
 
 RUN = [
     sys.executable,
@@ -32,14 +28,6 @@ RUN = [
 WORDS = ["low", "high", "high", "low"]
 # The microphone is quiet between words; the gate has its own tests.
 FLAGS = ["--json", "--vad", "off"]
-
-
-@pytest.fixture
-def microphone(tmp_path):
-    if missing := missing_programs():
-        pytest.skip(f"no virtual microphone: {', '.join(missing)} not installed")
-    with virtual_microphone(tmp_path) as microphone:
-        yield microphone
 
 
 @contextmanager

@@ -4,8 +4,14 @@ from dataclasses import replace
 
 import pytest
 
+from recognizer.audio import SAMPLE_RATE
 from recognizer.errors import DeviceError
-from recognizer.sources.microphone import InputDevice, NoMicrophoneError, choose_device
+from recognizer.sources.microphone import (
+    BLOCK_SECONDS,
+    InputDevice,
+    NoMicrophoneError,
+    choose_device,
+)
 
 LAPTOP = InputDevice(index=2, name="Laptop", sample_rate=48_000, channels=2, is_default=False)
 HEADSET = InputDevice(
@@ -13,6 +19,21 @@ HEADSET = InputDevice(
 )
 PLAIN = InputDevice(index=7, name="usb headset", sample_rate=16_000, channels=1, is_default=False)
 ALL = [LAPTOP, HEADSET, PLAIN]
+
+LISTEN_UNTIL_IT_FAILS = """
+from recognizer.errors import DeviceError
+from recognizer.sources.microphone import Microphone
+microphone = Microphone(stall_seconds=0.5)
+print(microphone.device.sample_rate, flush=True)
+heard = 0
+try:
+    for block in microphone:
+        heard += len(block.samples)
+        if heard == len(block.samples):
+            print("listening", flush=True)
+except DeviceError as error:
+    print(heard, error)
+"""
 
 
 @pytest.mark.parametrize(
@@ -43,6 +64,25 @@ def test_an_unknown_device_is_refused_with_a_list_of_those_there_are():
 def test_no_input_at_all_is_an_error_of_its_own():
     with pytest.raises(NoMicrophoneError, match="no microphone found"):
         choose_device([], None)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    ("fault", "message"), [("unplug", "went away"), ("stall", "delivered no sound for 0.5 s")]
+)
+def test_a_microphone_that_fails_loses_nothing_that_it_delivered(microphone, fault, message):
+    command = [sys.executable, "-c", LISTEN_UNTIL_IT_FAILS]
+    with subprocess.Popen(
+        command, env=microphone.environment, stdout=subprocess.PIPE, text=True
+    ) as listener:
+        assert int(listener.stdout.readline()) != SAMPLE_RATE, "the sound has to be converted"
+        assert listener.stdout.readline() == "listening\n"
+        getattr(microphone, fault)()
+        heard, error = listener.stdout.readline().split(maxsplit=1)
+    assert message in error
+    # It delivers whole blocks.
+    assert int(heard) % round(BLOCK_SECONDS * SAMPLE_RATE) == 0
 
 
 @pytest.mark.parametrize(
