@@ -17,6 +17,7 @@ from training.recordings.clip import Clip, Kind
 from training.recordings.transcripts import Utterance
 from training.scores import is_other_word
 from training.streams.compose import Strings, compose, cut_take, digit_strings, single_words
+from training.streams.noise_streams import varied_noise
 from training.streams.recorded import (
     Sounds,
     keywords_among_others,
@@ -30,6 +31,8 @@ from training.streams.selection import duration, filling, interleaved
 ISOLATED_SECONDS = 3.5
 STRING_SECONDS = 6.0
 """About how long a word, and a string, lasts with the pause before it."""
+NOISE_SECONDS = 1800.0
+"""How much noise is played at least; fewer recordings are varied."""
 
 _WORDS_OF_A_SCENE = 10
 _STRINGS_OF_A_SCENE = 4
@@ -112,13 +115,26 @@ def transcribed_parts(material: Material, choices: Choices) -> Iterator[Part]:
 
 def long_parts(material: Material, choices: Choices) -> Iterator[Part]:
     """Yield recordings of speech without keywords, and of noise."""
-    for kind, name in ((Kind.SPEECH, "speech"), (Kind.NOISE, "noise")):
-        clips = [clip for clip in material.clips if clip.kind is kind]
-        chosen = filling(_in_turn(clips, choices), lambda clip: duration(clip.path), choices.limit)
-        sounds = material.load(clip.path for clip in chosen)
-        scenes = tuple(other_scene(clip, sounds) for clip in chosen if clip.path in sounds)
-        title = "Noise" if kind is Kind.NOISE else _speech_title(scenes, material)
-        yield Part(name, title, Measure.ALARMS, scenes)
+    sources = {clip.source for clip in material.clips if clip.label != OTHER}
+    clips = [clip for clip in material.clips if _is_speech(clip, sources)]
+    speech = _recorded(clips, material, choices)
+    yield Part("speech", _speech_title(speech, material), Measure.ALARMS, speech)
+    yield _noise_part(material, choices)
+
+
+def _noise_part(material: Material, choices: Choices) -> Part:
+    clips = [clip for clip in material.clips if clip.kind is Kind.NOISE]
+    noise = _recorded(clips, material, choices)
+    wanted = NOISE_SECONDS if choices.limit is None else min(choices.limit, NOISE_SECONDS)
+    missing = wanted - sum(scene.seconds for scene in noise)
+    more = varied_noise(noise, missing, choices.seed, str(choices.folder)) if noise else ()
+    scenes = (*noise, *more)
+    title = "Noise"
+    if len(scenes) > len(noise):
+        title = (
+            f"Noise: recordings ({len(noise)}), and two of them mixed at other speeds and levels"
+        )
+    return Part("noise", title, Measure.ALARMS, scenes)
 
 
 def isolated_parts(material: Material, choices: Choices) -> Iterator[Part]:
@@ -158,6 +174,22 @@ PARTS: Mapping[str, Callable[[Material, Choices], Iterator[Part]]] = {
     "strings": string_parts,
     "words": word_parts,
 }
+
+
+def _is_speech(clip: Clip, sources: Collection[str]) -> bool:
+    """Whether it is running speech, or a word alone from none of the sources of keywords.
+
+    Other words of these sources are a part of their own.
+    """
+    if clip.kind is Kind.WORD and clip.label == OTHER:
+        return clip.source not in sources
+    return clip.kind is Kind.SPEECH
+
+
+def _recorded(clips: Sequence[Clip], material: Material, choices: Choices) -> tuple[Scene, ...]:
+    chosen = filling(_in_turn(clips, choices), lambda clip: duration(clip.path), choices.limit)
+    sounds = material.load(clip.path for clip in chosen)
+    return tuple(other_scene(clip, sounds) for clip in chosen if clip.path in sounds)
 
 
 def _speech_title(scenes: Iterable[Scene], material: Material) -> str:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -59,12 +60,28 @@ def test_utterances_of_digits_alone_and_those_with_other_words_are_apart():
 
 
 def test_speech_and_noise_are_apart_and_speech_without_a_transcript_is_named():
-    speech, noise = parts("long")
+    speech, noise = parts("long", limit=60.0)
     assert names(speech) == ["talk.wav", "unknown.wav"]
     assert "without a transcript: talks" in speech.title
-    assert len(noise.scenes) == 3
-    (only_known, _) = parts("long", [clip("talk", kind=Kind.SPEECH)])
+    assert names(noise)[:3] == ["noise0.wav", "noise1.wav", "noise2.wav"]
+    only_known, _ = parts("long", [clip("talk", kind=Kind.SPEECH)])
     assert only_known.title == "Speech without keywords"
+
+
+def test_few_recordings_of_noise_are_varied_until_they_last_half_an_hour():
+    _, noise = parts("long")
+    assert 1800 <= sum(scene.seconds for scene in noise.scenes) < 1802
+    assert "recordings (3)" in noise.title
+    sounds = {scene.samples.tobytes() for scene in noise.scenes}
+    assert len(sounds) == len(noise.scenes)
+
+
+def test_words_of_a_collection_without_keywords_are_speech():
+    wake_word = replace(clip("yes"), source="wake words")
+    speech, _ = parts("long", [*WORDS, clip("unknown", kind=Kind.SPEECH), wake_word])
+    assert names(speech) == ["unknown.wav", "yes.wav"]
+    speech, _ = parts("long", [*WORDS, clip("yes")])
+    assert names(speech) == []
 
 
 def test_every_keyword_is_said_once_ten_to_a_scene():
@@ -88,7 +105,7 @@ def test_strings_use_about_as_many_words_as_there_are():
 
 @pytest.mark.parametrize("what", PARTS)
 def test_a_limit_makes_a_part_shorter_but_not_empty(what):
-    for whole, short in zip(parts(what), parts(what, limit=6.0), strict=True):
+    for whole, short in zip(parts(what, limit=30.0), parts(what, limit=6.0), strict=True):
         seconds = sum(scene.seconds for scene in short.scenes)
         assert 0 < seconds <= 17
         assert seconds <= sum(scene.seconds for scene in whole.scenes)
@@ -96,7 +113,7 @@ def test_a_limit_makes_a_part_shorter_but_not_empty(what):
 
 @pytest.mark.parametrize("what", PARTS)
 def test_the_same_seed_gives_the_same_sound(what):
-    for one, other in zip(parts(what), parts(what), strict=True):
+    for one, other in zip(parts(what, limit=20.0), parts(what, limit=20.0), strict=True):
         assert names(one) == names(other)
         pairs = zip(one.scenes, other.scenes, strict=True)
         assert all(np.array_equal(a.samples, b.samples) for a, b in pairs)
