@@ -39,8 +39,9 @@ logger = logging.getLogger(__name__)
 
 SUMMARY = "streams: digit errors, misses, false alarms an hour, latency"
 EPILOG = """What is played: transcribed utterances of keywords alone and of keywords among other
-words (utterances); speech without keywords, and noise, where speech without a transcript may hold
-some keywords, so that its false alarms are an upper bound (long); and held-out words on held-out
+words (utterances); speech without keywords, and half an hour of noise or more (long), where speech
+without a transcript may hold some keywords, so that its false alarms are an upper bound, and noise
+of which there is less is played again at other speeds and levels; and held-out words on held-out
 noise at known times: single keywords (isolated), strings of them (strings), other words (words).
 The report goes to standard output. All figures and mistakes (report.json), the curve (curve.png)
 and the composed sound of the mistakes shown (streams/) go into the folder of --output. Times are
