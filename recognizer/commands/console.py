@@ -12,6 +12,7 @@ from importlib.metadata import version
 from typing import NoReturn
 
 from recognizer.errors import DigitListenError, InputError
+from recognizer.service.journal import JournalFormatter, is_journal, with_priority
 
 INTERRUPTED = 130
 
@@ -28,7 +29,8 @@ class HelpFormatter(argparse.ArgumentDefaultsHelpFormatter):
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Say in one line what is wrong with the arguments, and exit with status 2."""
-        self.exit(InputError.exit_status, f"error: {message}; see {self.prog} --help\n")
+        _print_error(f"{message}; see {self.prog} --help")
+        self.exit(InputError.exit_status)
 
 
 def argument_parser(description: str, epilog: str | None = None) -> argparse.ArgumentParser:
@@ -40,9 +42,12 @@ def argument_parser(description: str, epilog: str | None = None) -> argparse.Arg
 
 
 def log_to_standard_error() -> None:
-    """Let warnings and what runs be seen on standard error; warnings and errors name themselves."""
+    """Let warnings and what runs be seen on standard error; warnings and errors name themselves.
+
+    Where systemd's journal reads it, priorities do that.
+    """
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_OneLine())
+    handler.setFormatter(JournalFormatter() if is_journal(sys.stderr) else _OneLine())
     logging.basicConfig(level=logging.INFO, handlers=[handler])
 
 
@@ -74,7 +79,7 @@ def run_command(work: Callable[[], int | None]) -> int:
         status = work() or 0
         sys.stdout.flush()
     except DigitListenError as error:
-        print(f"error: {error}", file=sys.stderr)
+        _print_error(str(error))
         return error.exit_status
     except BrokenPipeError:
         _discard_standard_output()
@@ -96,10 +101,15 @@ def run_with_extra(module: str, extra: str) -> int:
         command = import_module(module)
     except ModuleNotFoundError as error:
         hint = f"pip install 'digit-listen[{extra}]' brings it"
-        print(f"error: the Python package {error.name} is missing; {hint}", file=sys.stderr)
+        _print_error(f"the Python package {error.name} is missing; {hint}")
         return DigitListenError.exit_status
     status: int = command.main()
     return status
+
+
+def _print_error(text: str) -> None:
+    line = with_priority(text, logging.ERROR) if is_journal(sys.stderr) else f"error: {text}"
+    print(line, file=sys.stderr)
 
 
 def _discard_standard_output() -> None:

@@ -1,108 +1,55 @@
-"""Flags of the commands: numbers in their range, and one for each parameter of the decoder."""
+"""Flags of the commands: one for every setting, and numbers in their range."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
-from dataclasses import fields
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from itertools import groupby
+from typing import Any
 
+from recognizer.configuration.kinds import Kind, Switch, UnfitError, Value
+from recognizer.configuration.settings import Setting
 from recognizer.errors import InputError
 
-if TYPE_CHECKING:
-    from recognizer.decoding.decoder import DecoderParameters
 
-_LONGEST = 3.0
-_LONGEST_LOOK_AHEAD = 0.8
-"""A frame that no window hears enough beyond would never count."""
-
-_HELP = {
-    "threshold": "least probability of a detection, 0 to 1 (default: what the model says)",
-    "patience": "quiet behind a word until it is decided at the latest",
-    "settle": "quiet behind a word until it is decided at the earliest",
-    "ballots": "windows that hear a word whole, enough to decide before patience is over",
-    "coverage": "least part of a word that a window must have heard, 0 to 1",
-    "look_ahead": "what a window must have heard beyond a frame for it to count",
-    "pause": "quiet behind a word until it is decided at the earliest",
-    "ease": "part of the model's own threshold that is enough in a stream, 0 to 1",
-    "beside": "least probability right beside a sure keyword, 0 to 1",
-    "embedded": "report keywords among other words, too",
-    "before": "what must be free of other speech before a keyword",
-    "after": "what must be free of other speech behind a keyword",
-    "tolerance": "most of other speech there that goes unnoticed",
-}
+def add_settings(parser: argparse.ArgumentParser, settings: Iterable[Setting]) -> None:
+    """Add a flag for every setting, under the headings of their groups."""
+    for title, members in groupby(settings, key=lambda setting: setting.group):
+        group = parser.add_argument_group(title)
+        for setting in members:
+            add_setting(group, setting)
 
 
-def add_decoder_flags(parser: argparse.ArgumentParser) -> None:
-    """Add a flag for every parameter of the decoder, in groups by the models that heed it."""
-    every = parser.add_argument_group("decisions")
-    _add_share(every, "threshold")
-    _add_seconds(every, "patience")
-    frames = parser.add_argument_group("decisions of models with frames, such as edge")
-    frames.add_argument("--embedded", action="store_true", help=_HELP["embedded"])
-    _add_share(frames, "ease")
-    _add_share(frames, "beside")
-    _add_seconds(frames, "look_ahead", _LONGEST_LOOK_AHEAD)
-    for name in ("pause", "before", "after", "tolerance"):
-        _add_seconds(frames, name)
-    windows = parser.add_argument_group("decisions of models without")
-    _add_seconds(windows, "settle")
-    _add(windows, "ballots", number(int, "--ballots", 1, 100, " windows"), "N")
-    _add_share(windows, "coverage")
+def add_setting(group: argparse._ActionsContainer, setting: Setting) -> None:
+    """Add the flag of one setting; it is None after parsing where it was not given."""
+    help_ = setting.help + _default(setting)
+    if isinstance(setting.kind, Switch):
+        switch = argparse.BooleanOptionalAction
+        group.add_argument(setting.flag, action=switch, help=setting.help)
+    else:
+        parse, metavar = checked(setting.flag, setting.kind), setting.kind.metavar
+        group.add_argument(setting.flag, type=parse, metavar=metavar, help=help_)
 
 
-def decoder_parameters(options: argparse.Namespace) -> DecoderParameters:
-    """Return the parameters that parsed flags stand for."""
-    from recognizer.decoding.decoder import DecoderParameters
-
-    names = [field.name for field in fields(DecoderParameters)]
-    return DecoderParameters(**{name: getattr(options, name) for name in names})
+def given(options: argparse.Namespace, settings: Iterable[Setting]) -> dict[str, Value]:
+    """Return the values of the flags that were given, by the names of their settings."""
+    values: dict[str, Any] = {one.name: getattr(options, one.field) for one in settings}
+    return {name: value for name, value in values.items() if value is not None}
 
 
-def _add_share(group: argparse._ArgumentGroup, name: str) -> None:
-    _add(group, name, number(float, _flag(name), 0, 1, ""), "SHARE")
+def checked(flag: str, kind: Kind) -> Callable[[str], Value]:
+    """Return what parses a flag's value and says in one line what was expected."""
 
-
-def _add_seconds(group: argparse._ArgumentGroup, name: str, highest: float = _LONGEST) -> None:
-    _add(group, name, number(float, _flag(name), 0, highest, " s"), "SECONDS")
-
-
-def _add(
-    group: argparse._ArgumentGroup, name: str, kind: Callable[[str], float], metavar: str
-) -> None:
-    from recognizer.decoding.decoder import DecoderParameters
-
-    default = getattr(DecoderParameters(), name)
-    group.add_argument(_flag(name), type=kind, default=default, metavar=metavar, help=_HELP[name])
-
-
-def _flag(name: str) -> str:
-    return "--" + name.replace("_", "-")
-
-
-def number(
-    kind: type[int] | type[float], flag: str, lowest: float, highest: float, unit: str
-) -> Callable[[str], float]:
-    """Return what parses a flag's number and says in one line what was expected."""
-
-    def parse(text: str) -> float:
-        wrong = InputError(f"{flag} {text}: expected a number from {lowest} to {highest}{unit}")
+    def parse(text: str) -> Value:
         try:
-            value: float = kind(text)
-        except ValueError:
-            raise wrong from None
-        # Not-a-number compares false, too.
-        if not lowest <= value <= highest:
-            raise wrong
-        return value
+            return kind.parse(text)
+        except UnfitError as error:
+            raise InputError(f"{flag} {text}: expected {error}") from None
 
     return parse
 
 
-def vad(text: str) -> int | None:
-    """Return a webrtcvad aggressiveness 0..3, or None for off."""
-    if text == "off":
-        return None
-    if text not in ("0", "1", "2", "3"):
-        raise InputError(f"--vad {text}: expected 0, 1, 2, 3 or off")
-    return int(text)
+def _default(setting: Setting) -> str:
+    value = setting.unset if setting.default is None else setting.default
+    # argparse takes a percent sign for the beginning of a field.
+    return f" (default: {value})".replace("%", "%%")
