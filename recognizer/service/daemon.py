@@ -129,16 +129,20 @@ class Daemon:
             self._blocks = iter(self._source)
         try:
             for block in self._requests.until_asked(self._blocks):
-                self._watchdog.pat()
-                if not self._is_ready:
-                    self._is_ready = True
-                    self._notifier.ready()
+                if len(block.samples):
+                    self._sound_came()
                 yield block
         except InterruptedWaitError:
             # Nothing came: there is nothing to lose in opening the source anew.
             self._parts.source.close()
         if self._is_ending:
             self._notifier.stopping()
+
+    def _sound_came(self) -> None:
+        self._watchdog.pat()
+        if not self._is_ready:
+            self._is_ready = True
+            self._notifier.ready()
 
     def _hand_on(self, detection: Detection) -> None:
         self._status.heard()
