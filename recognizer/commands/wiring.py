@@ -53,7 +53,7 @@ class Run:
 def make_daemon(run: Run, load: Callable[[], Settings], requests: Requests) -> Daemon:
     """Return the program, ready to run: the one place that knows all parts of it."""
     notifier = Notifier.from_environment()
-    status = Status(notifier)
+    status = Status(notifier, Watchdog(notifier, watchdog_seconds()))
     recognizer = Part(_always, _open_recognizer)
     view = _View(run.live, lambda: recognizer.thing.labels)
     source = Part(
@@ -62,8 +62,7 @@ def make_daemon(run: Run, load: Callable[[], Settings], requests: Requests) -> D
     )
     sinks: tuple[Part[Sink], ...] = (Part(lambda settings: settings.json, view.open),)
     parts = Parts(recognizer, source, sinks, monitor=view.show if view.is_wanted else None)
-    watchdog = Watchdog(notifier, watchdog_seconds())
-    return Daemon(load, parts, requests, status, notifier, watchdog)
+    return Daemon(load, parts, requests, status)
 
 
 def _always(_: Settings) -> object:
@@ -170,7 +169,7 @@ class _Sources:
 
     def _announce(self, text: str, hint: str = "") -> None:
         logger.info("%s%s", text, hint)
-        self._status.state(text)
+        self._status.source(text)
 
 
 def _with_progress(recording: AudioFile, terminal: TextIO) -> Iterator[Block]:

@@ -64,9 +64,13 @@ class Number:
 
     def check(self, value: object) -> Value:
         """Return the number if it lies in the range."""
-        fits = isinstance(value, int | self.number) and not isinstance(value, bool)
-        # Not-a-number compares false, too.
-        if not fits or not self.lowest <= value <= self.highest:
+        if (
+            not isinstance(value, int | float)
+            or isinstance(value, bool)
+            or (self.number is int and isinstance(value, float))
+            # Not-a-number compares false, too.
+            or not self.lowest <= value <= self.highest
+        ):
             raise self._unfit()
         return self.number(value)
 

@@ -14,11 +14,9 @@ from recognizer.detection import Detection
 from recognizer.errors import DigitListenError
 from recognizer.listener import Listener
 from recognizer.recognizer import Recognizer
-from recognizer.service.notify import Notifier
 from recognizer.service.part import Part, exchange
 from recognizer.service.requests import InterruptedWaitError, Requests
 from recognizer.service.status import Status
-from recognizer.service.watchdog import Watchdog
 from recognizer.sinks import Sink
 from recognizer.snapshot import Monitor
 
@@ -55,31 +53,20 @@ class Daemon:
         load: reads the settings that hold now; raises InputError.
         parts: not open yet; the daemon opens and closes them.
         requests: tells when to end and when to reload.
-        status: tells people.
-        notifier: tells the manager.
-        watchdog: is patted for each block.
+        status: is told how it goes.
 
     """
 
     def __init__(
-        self,
-        load: Callable[[], Settings],
-        parts: Parts,
-        requests: Requests,
-        status: Status,
-        notifier: Notifier,
-        watchdog: Watchdog,
+        self, load: Callable[[], Settings], parts: Parts, requests: Requests, status: Status
     ) -> None:
         self._load = load
         self._parts = parts
         self._requests = requests
         self._status = status
-        self._notifier = notifier
-        self._watchdog = watchdog
         self._settings = load()
         self._source: Iterable[Block] = ()
         self._blocks: Iterator[Block] = iter(())
-        self._is_ready = False
 
     def run(self) -> None:
         """Listen until the source ends or the end is asked for; what was heard is reported first.
@@ -130,19 +117,13 @@ class Daemon:
         try:
             for block in self._requests.until_asked(self._blocks):
                 if len(block.samples):
-                    self._sound_came()
+                    self._status.sound()
                 yield block
         except InterruptedWaitError:
             # Nothing came: there is nothing to lose in opening the source anew.
             self._parts.source.close()
         if self._is_ending:
-            self._notifier.stopping()
-
-    def _sound_came(self) -> None:
-        self._watchdog.pat()
-        if not self._is_ready:
-            self._is_ready = True
-            self._notifier.ready()
+            self._status.ending()
 
     def _hand_on(self, detection: Detection) -> None:
         self._status.heard()
@@ -151,19 +132,17 @@ class Daemon:
 
     def _reload(self) -> None:
         """Exchange settings and parts for those that hold now, or keep all that were."""
-        if self._is_ready:
-            self._notifier.reloading()
+        self._status.reloading()
         try:
             settings = self._load()
             exchange(self._parts.all, settings)
         except DigitListenError as error:
             trouble = f"not reloaded, configuration and model stay as they were: {error}"
             logger.warning("%s", trouble)
-            self._status.trouble(trouble)
+            # It may have been closed because nothing came.
             exchange((self._parts.source,), self._settings)
+            self._status.reloaded(trouble)
         else:
             self._settings = settings
             logger.info("reloaded")
-            self._status.trouble("")
-        if self._is_ready:
-            self._notifier.ready()
+            self._status.reloaded()

@@ -21,7 +21,7 @@ SYSTEM_FOLDER = Path("/etc/systemd/system")
 
 _TEMPLATES = Path(__file__).parent / "units"
 _TEMPLATE_PROGRAM = "/usr/local/bin/digit-listen"
-_HIDDEN = tuple(map(Path, ("/home", "/root", "/run/user", "/tmp", "/var/tmp")))  # noqa: S108
+_HIDDEN = tuple(map(Path, ("/home", "/root", "/run/user", "/tmp", "/var/tmp")))
 """What ProtectHome and PrivateTmp take away."""
 
 

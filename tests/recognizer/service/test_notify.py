@@ -3,7 +3,6 @@ import logging
 import pytest
 
 from recognizer.service.notify import Notifier
-from recognizer.service.status import Status
 from recognizer.service.watchdog import Watchdog, watchdog_seconds
 from tests.service_manager import Manager
 
@@ -68,20 +67,6 @@ def test_a_full_socket_delays_nobody(tmp_path, caplog):
         notifier.alive()
     assert len(caplog.records) == 1
     manager.close()
-
-
-def test_the_status_has_state_words_and_trouble_in_one_line(manager):
-    status = Status(Notifier(manager.address))
-    status.state("listening to a microphone")
-    status.heard()
-    status.trouble("not reloaded")
-    status.trouble("")
-    assert manager.drain() == [
-        "STATUS=listening to a microphone; words heard: 0",
-        "STATUS=listening to a microphone; words heard: 1",
-        "STATUS=listening to a microphone; words heard: 1; not reloaded",
-        "STATUS=listening to a microphone; words heard: 1",
-    ]
 
 
 def test_the_watchdog_is_patted_twice_as_often_as_asked(manager):
