@@ -53,6 +53,10 @@ class VirtualMicrophone:
         """Stop the sound server without ending it: the microphone falls silent for good."""
         self._server.send_signal(signal.SIGSTOP)
 
+    def go_on(self) -> None:
+        """Let a stalled sound server go on."""
+        self._server.send_signal(signal.SIGCONT)
+
 
 def sound_server_environment(folder: Path) -> dict[str, str]:
     """Return what lets programs know no other sound than a server, running or not, in a folder."""
