@@ -82,7 +82,7 @@ def parse(text: str, name: str, settings: Sequence[Setting]) -> Iterator[Given]:
 
 def _checked(statement: Statement, known: Mapping[str, Setting], place: str) -> Value:
     setting = known.get(statement.key)
-    if setting is None:
+    if setting is None or isinstance(statement.value, dict):
         raise InputError(f"{place}: {_unknown(statement, list(known))}")
     try:
         return setting.kind.check(statement.value)

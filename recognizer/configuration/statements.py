@@ -51,7 +51,8 @@ def statements(text: str) -> Iterator[Statement]:
         behind, table = _statement(lines, first)
         for key, value in table.items():
             yield Statement(first + 1, key, value)
-            if isinstance(value, dict):
+            # Behind a header, lines by themselves would look like the top level again.
+            if isinstance(value, dict) or lines[first].lstrip().startswith("["):
                 return
         first = behind
 
