@@ -95,13 +95,13 @@ def find_program() -> Path:
 def quoted(path: Path) -> str:
     """Return a path as a unit's command line writes it; raises InputError for one it cannot."""
     text = str(path)
-    if not text.isprintable():
-        raise InputError(f"{text!r}: a unit cannot name such a path, expected a printable one")
+    if not text.isprintable() or any(character in text for character in "\"'\\"):
+        raise InputError(
+            f"{text!r}: a unit cannot start a program with such a path, expected one without "
+            "quotes, backslashes and control characters"
+        )
     text = text.replace("%", "%%")
-    if any(character in text for character in " \"'\\;$"):
-        text = text.replace("\\", "\\\\").replace('"', '\\"')
-        return f'"{text}"'
-    return text
+    return f'"{text}"' if any(character in text for character in " ;$") else text
 
 
 def _check_visible(program: Path) -> None:

@@ -13,6 +13,7 @@ from recognizer.service.unit_files import NAME, SYSTEM, USER
 from tests.systemd_machine import PROGRAM, SHARED, SOUND, Machine, machine, wait_until
 from tests.systemd_machine import what_is_missing as what_machines_lack
 from tests.tone_words import spoken
+from tests.virtual_microphone import VirtualMicrophone
 
 UNITS = Path(__file__).parents[3] / "systemd"
 KINDS = (USER, SYSTEM)
@@ -71,6 +72,7 @@ class Service:
 
     machine: Machine
     scope: tuple[str, ...]
+    microphone: VirtualMicrophone
 
     def systemctl(self, *command: str) -> None:
         self.machine.run("systemctl", *self.scope, *command)
@@ -112,7 +114,8 @@ def installed(request, microphone, tones_path, tmp_path):
         folder = f"{FOLDERS[request.param]}/{NAME}.d"
         inside.run("mkdir", "-p", folder)
         inside.run("sh", "-c", 'printf %s "$1" > "$2"', "sh", DROP_IN, f"{folder}/test.conf")
-        service = Service(inside, ("--user",) if request.param == USER else ())
+        scope = ("--user",) if request.param == USER else ()
+        service = Service(inside, scope, microphone)
         service.configure(CONFIG)
         service.systemctl("daemon-reload")
         yield service
@@ -120,11 +123,11 @@ def installed(request, microphone, tones_path, tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.timeout(200)
-def test_a_unit_starts_listens_reloads_and_stops(installed, microphone):
+def test_a_unit_starts_listens_reloads_and_stops(installed):
     installed.systemctl("start", NAME)
     assert installed["SubState"] == "running"
     installed.wait_for("StatusText", "listening to")
-    microphone.speak(spoken("high", "low")).wait()
+    installed.microphone.speak(spoken("high", "low")).wait()
     wait_until(lambda: installed.labels == ["high", "low"], lambda: installed.errors)
     installed.wait_for("StatusText", "words heard: 2")
 
@@ -135,7 +138,7 @@ def test_a_unit_starts_listens_reloads_and_stops(installed, microphone):
     installed.systemctl("reload", NAME)
     wait_until(lambda: "not reloaded" not in installed["StatusText"])
     assert installed["SubState"] == "running"
-    microphone.speak(spoken("high")).wait()
+    installed.microphone.speak(spoken("high")).wait()
     wait_until(lambda: installed.labels == ["high", "low", "high"], lambda: installed.errors)
 
     installed.systemctl("stop", NAME)
@@ -146,14 +149,12 @@ def test_a_unit_starts_listens_reloads_and_stops(installed, microphone):
 
 @pytest.mark.slow
 @pytest.mark.timeout(200)
-def test_a_unit_that_hears_nothing_is_killed_by_the_watchdog_and_starts_again(
-    installed, microphone
-):
+def test_a_unit_that_hears_nothing_is_killed_by_the_watchdog_and_starts_again(installed):
     installed.systemctl("start", NAME)
-    microphone.stall()
+    installed.microphone.stall()
     wait_until(lambda: int(installed["NRestarts"]) > 0, lambda: installed.errors)
     assert installed["SubState"] != "running", "it is ready without a sound"
-    microphone.go_on()
+    installed.microphone.go_on()
     installed.wait_for("SubState", "running")
-    microphone.speak(spoken("high")).wait()
+    installed.microphone.speak(spoken("high")).wait()
     wait_until(lambda: installed.labels == ["high"], lambda: installed.errors)
