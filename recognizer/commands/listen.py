@@ -157,7 +157,7 @@ def _install_unit(options: argparse.Namespace) -> None:
 
 
 def _list_devices() -> None:
-    from recognizer.sources.microphone import choose_device, input_devices
+    from recognizer.sources.input_devices import choose_device, input_devices
 
     devices = input_devices()
     default = choose_device(devices, None)

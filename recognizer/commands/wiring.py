@@ -154,21 +154,17 @@ class _Sources:
         return recording
 
     def _microphone(self, settings: Settings, stack: ExitStack) -> Iterable[Block]:
-        from recognizer.sources.microphone import Microphone, NoMicrophoneError
+        from recognizer.sources.input_devices import NoMicrophoneError
+        from recognizer.sources.steady_microphone import SteadyMicrophone
 
+        device, wait, report = settings.device, settings.wait, self._status.capture
         try:
-            microphone = stack.enter_context(Microphone(settings.device))
+            return stack.enter_context(SteadyMicrophone(device, wait=wait, report=report))
         except NoMicrophoneError as error:
             raise DeviceError(f"{error}, or try digit-listen --demo") from None
-        chosen = microphone.device
-        self._announce(
-            f"listening to {chosen.name}, {chosen.sample_rate} Hz, channels: {chosen.channels}",
-            "; Ctrl-C ends",
-        )
-        return microphone
 
-    def _announce(self, text: str, hint: str = "") -> None:
-        logger.info("%s%s", text, hint)
+    def _announce(self, text: str) -> None:
+        logger.info("%s", text)
         self._status.source(text)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from recognizer.service.notify import Notifier
 from recognizer.service.watchdog import Watchdog
+from recognizer.sources.capture_state import CaptureState, Condition
 
 
 class Status:
@@ -30,6 +31,10 @@ class Status:
         """Tell how the source is, such as "listening to default"."""
         self._source = text
         self._tell()
+
+    def capture(self, state: CaptureState) -> None:
+        """Tell how a microphone fares."""
+        self.source(_told(state))
 
     def sound(self) -> None:
         """Take note of sound that arrived: with the first the service is ready."""
@@ -62,3 +67,16 @@ class Status:
     def _tell(self) -> None:
         parts = (self._source, f"words heard: {self.words}", self._trouble)
         self._notifier.status("; ".join(part for part in parts if part))
+
+
+def _told(state: CaptureState) -> str:
+    counts = {"restarts": state.restarts, "overflows": state.overflows}
+    seen = [f"{name}: {count}" for name, count in counts.items() if count]
+    return "; ".join([_condition(state), *seen])
+
+
+def _condition(state: CaptureState) -> str:
+    if state.condition is Condition.LISTENING:
+        return f"listening to {state.device}"
+    words = {Condition.WAITING: "waiting for", Condition.LOST: "lost", Condition.SILENT: "silent"}
+    return f"{words[state.condition]} {state.device}: {state.reason}"

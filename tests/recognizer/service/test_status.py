@@ -3,6 +3,7 @@ import pytest
 from recognizer.service.notify import Notifier
 from recognizer.service.status import Status
 from recognizer.service.watchdog import Watchdog
+from recognizer.sources.capture_state import CaptureState, Condition
 from tests.service_manager import Manager
 
 
@@ -51,3 +52,24 @@ def test_a_reload_begins_and_ends(manager, status):
     status.reloaded()
     told = [line.partition("=")[0] for line in manager.drain()]
     assert told == ["RELOADING", "MONOTONIC_USEC", "STATUS", "READY"]
+
+
+@pytest.mark.parametrize(
+    ("state", "text"),
+    [
+        (
+            CaptureState(Condition.WAITING, "USB", "no sound came yet"),
+            "waiting for USB: no sound came yet",
+        ),
+        (CaptureState(Condition.LISTENING, "USB"), "listening to USB"),
+        (
+            CaptureState(Condition.LISTENING, "USB", restarts=2, overflows=5),
+            "listening to USB; restarts: 2; overflows: 5",
+        ),
+        (CaptureState(Condition.LOST, "USB", "went away"), "lost USB: went away"),
+        (CaptureState(Condition.SILENT, "USB", "all zeros"), "silent USB: all zeros"),
+    ],
+)
+def test_it_tells_how_a_microphone_fares(manager, status, state, text):
+    status.capture(state)
+    assert manager.drain() == [f"STATUS={text}; words heard: 0"]

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.virtual_microphone import VirtualMicrophone
 from recognizer.service.unit_files import NAME, SYSTEM, USER
 from tests.systemd_machine import PROGRAM, SHARED, SOUND, Machine, machine, wait_until
 from tests.systemd_machine import what_is_missing as what_machines_lack
 from tests.tone_words import spoken
-from tests.virtual_microphone import VirtualMicrophone
 
 UNITS = Path(__file__).parents[3] / "systemd"
 KINDS = (USER, SYSTEM)
