@@ -124,6 +124,7 @@ class _Sources:
         self._run = run
         self._status = status
         self._shows_progress = shows_progress
+        self._opened: tuple[str | None, ...] = ()
 
     def open(self, settings: Settings, stack: ExitStack) -> Iterable[Block]:
         path = self._run.recording
@@ -157,11 +158,15 @@ class _Sources:
         from recognizer.sources.input_devices import NoMicrophoneError
         from recognizer.sources.steady_microphone import SteadyMicrophone
 
-        device, wait, report = settings.device, settings.wait, self._status.capture
+        device, report = settings.device, self._status.capture
+        # One that was there before is lost, and waited for however it was found at first.
+        wait = settings.wait or (device,) == self._opened
         try:
-            return stack.enter_context(SteadyMicrophone(device, wait=wait, report=report))
+            microphone = stack.enter_context(SteadyMicrophone(device, wait=wait, report=report))
         except NoMicrophoneError as error:
             raise DeviceError(f"{error}, or try digit-listen --demo") from None
+        self._opened = (device,)
+        return microphone
 
     def _announce(self, text: str) -> None:
         logger.info("%s", text)

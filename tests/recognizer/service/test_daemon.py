@@ -13,6 +13,11 @@ import numpy as np
 import onnx
 import pytest
 
+from benchmarks.virtual_microphone import (
+    missing_programs,
+    sound_server_environment,
+    virtual_microphone,
+)
 from tests.recognizer.conftest import tone_model
 from tests.service_manager import Manager, service
 from tests.tone_words import spoken
@@ -240,3 +245,57 @@ def test_a_reload_keeps_the_microphone_open(manager, microphone, tone_model_path
         _, errors, _ = asked_to_end(process)
     assert "reloaded" in errors
     assert errors.count("listening to") == 1
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(120)
+def test_it_ends_within_a_second_of_sigterm_while_the_sound_server_hangs(
+    manager, microphone, tone_model_path
+):
+    took = []
+    for _ in range(3):
+        with service(
+            manager, "--model", tone_model_path, environment=microphone.environment
+        ) as process:
+            manager.expect("READY=1")
+            microphone.stall()
+            manager.expect("STATUS=lost default")
+            took.append(asked_to_end(process)[2])
+            microphone.go_on()
+    assert min(took) < 1
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(120)
+def test_it_reloads_while_the_microphone_is_lost(manager, microphone, tone_model_path, tmp_path):
+    config = config_of(tmp_path, "hop = 0.1\n")
+    command = ["--model", tone_model_path, "--vad", "off", "--config", config]
+    with service(manager, *command, environment=microphone.environment) as process:
+        manager.expect("READY=1")
+        microphone.unplug()
+        manager.expect("STATUS=lost default")
+        process.send_signal(signal.SIGHUP)
+        manager.expect("RELOADING=1")
+        manager.expect("READY=1")
+        microphone.plug_in()
+        manager.expect("STATUS=listening to default")
+        time.sleep(0.5)
+        microphone.speak(spoken("high"))
+        assert label(process.stdout.readline()) == "high"
+        _, errors, _ = asked_to_end(process)
+    assert "reloaded" in errors
+    assert "Traceback" not in errors
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(120)
+def test_it_waits_for_a_microphone_that_is_missing(manager, tone_model_path, tmp_path):
+    if missing := missing_programs():
+        pytest.skip(f"no virtual microphone: {', '.join(missing)} not installed")
+    environment = os.environ | sound_server_environment(tmp_path)
+    with service(manager, "--model", tone_model_path, "--wait", environment=environment) as process:
+        manager.expect("STATUS=waiting for default")
+        with virtual_microphone(tmp_path):
+            manager.expect("READY=1")
+            _, errors, _ = asked_to_end(process)
+    assert "Traceback" not in errors

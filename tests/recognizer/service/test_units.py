@@ -156,5 +156,8 @@ def test_a_unit_that_hears_nothing_is_killed_by_the_watchdog_and_starts_again(in
     assert installed["SubState"] != "running", "it is ready without a sound"
     installed.microphone.go_on()
     installed.wait_for("SubState", "running")
-    installed.microphone.speak(spoken("high")).wait()
-    wait_until(lambda: installed.labels == ["high"], lambda: installed.errors)
+    # A server that was stopped may need a while to play anything again.
+    wait_until(
+        lambda: installed.microphone.speak(spoken("high")).wait() or "high" in installed.labels,
+        lambda: installed.errors,
+    )
