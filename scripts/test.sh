@@ -3,8 +3,8 @@
 
 . "$(dirname "$0")/setup.sh"
 
-# The tests listen through PulseAudio, which plays the microphone.
-install_packages libportaudio2 libasound2-plugins pulseaudio pulseaudio-utils
+# The tests listen through PulseAudio, which plays the microphone, and start units with systemd.
+install_packages libportaudio2 libasound2-plugins pulseaudio pulseaudio-utils systemd
 make_environment
 .venv/bin/pip install --quiet --editable '.[dev]'
 

@@ -12,6 +12,14 @@ settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_configuration_of_the_user(tmp_path_factory):
+    """Let no test depend on what whoever runs it has configured."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("configuration")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def tones_path(tmp_path_factory):
     path = tmp_path_factory.mktemp("model") / "tones.onnx"
