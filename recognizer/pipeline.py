@@ -19,6 +19,7 @@ from recognizer.snapshot import Monitor
 from recognizer.watch import watched
 from recognizer.windows import Window, Windows
 
+
 class WindowClassifier(Protocol):
     """What tells words apart; Recognizer does."""
 
