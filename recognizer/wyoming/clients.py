@@ -15,6 +15,7 @@ from recognizer.wyoming.session import Service, Session, close, linger
 logger = logging.getLogger(__name__)
 
 _REFUSAL_SECONDS = 2.0
+_MOST_REFUSALS = 16
 
 
 class Clients:
@@ -37,7 +38,7 @@ class Clients:
         most = self._service.limits.clients
         if len(self._sessions) < most:
             self._begin(self._sessions, Session(self._service, reader, writer).run())
-        elif len(self._refusals) < most:
+        elif len(self._refusals) < _MOST_REFUSALS:
             self._begin(self._refusals, self._refuse(reader, writer))
         else:
             writer.transport.abort()

@@ -13,6 +13,8 @@ from wyoming.event import Event
 from recognizer.errors import InputError
 from recognizer.wyoming.limits import Limits
 
+_SHOWN_LENGTH = 160
+
 
 async def read_event(reader: asyncio.StreamReader, limits: Limits) -> Event | None:
     """Return the client's next event, or None where the client has ended the connection.
@@ -101,5 +103,5 @@ def _length(header: Mapping[str, Any], key: str, longest: int) -> int:
 def shown(value: object) -> str:
     """Return a client's value for a message: one short line, however long or deep the value is."""
     short = reprlib.Repr()
-    short.maxstring = short.maxother = 60
-    return short.repr(value)
+    short.maxlevel, short.maxstring, short.maxother = 2, 60, 60
+    return short.repr(value)[:_SHOWN_LENGTH]
