@@ -12,6 +12,7 @@ from recognizer.errors import InputError
 if TYPE_CHECKING:
     from recognizer.decoding.decoder import DecoderParameters
 
+_SHOWN_LENGTH = 60
 _LONGEST = 3.0
 _LONGEST_LOOK_AHEAD = 0.8
 """A frame that no window hears enough beyond would never count."""
@@ -86,7 +87,9 @@ def number(
     """Return what parses a flag's number and says in one line what was expected."""
 
     def parse(text: str) -> float:
-        wrong = InputError(f"{flag} {text}: expected a number from {lowest} to {highest}{unit}")
+        wrong = InputError(
+            f"{flag} {_shown(text)}: expected a number from {lowest} to {highest}{unit}"
+        )
         try:
             value: float = kind(text)
         except ValueError:
@@ -104,5 +107,10 @@ def vad(text: str) -> int | None:
     if text == "off":
         return None
     if text not in ("0", "1", "2", "3"):
-        raise InputError(f"--vad {text}: expected 0, 1, 2, 3 or off")
+        raise InputError(f"--vad {_shown(text)}: expected 0, 1, 2, 3 or off")
     return int(text)
+
+
+def _shown(text: str) -> str:
+    short = text if len(text) <= _SHOWN_LENGTH else f"{text[:_SHOWN_LENGTH]}..."
+    return short if short.isprintable() else repr(short)

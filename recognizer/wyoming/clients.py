@@ -10,6 +10,7 @@ from typing import Any
 from wyoming.error import Error
 from wyoming.event import async_write_event
 
+from recognizer.errors import InputError
 from recognizer.wyoming.session import Service, Session, close, linger
 
 logger = logging.getLogger(__name__)
@@ -75,7 +76,7 @@ class Clients:
         elif isinstance(error, TimeoutError):
             self._warn("it does not read its answers")
         else:
-            self._warn(str(error) or type(error).__name__)
+            self._warn(str(error) if isinstance(error, InputError) else repr(error))
 
     def _warn(self, reason: str) -> None:
         # Each warning waits until twice as many are ended, so that they cannot flood the log.
