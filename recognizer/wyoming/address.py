@@ -20,6 +20,7 @@ logger = logging.getLogger(__name__)
 _LOOPBACK = "127.0.0.1"
 _MODE = 0o660
 _BACKLOG = 64
+_SHOWN_LENGTH = 100
 _EXPECTED = "expected tcp://:PORT, tcp://HOST:PORT or unix:///PATH"
 
 
@@ -165,7 +166,7 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 
 def _no_address(uri: str) -> InputError:
-    return InputError(f"{uri!r} is no address to listen on; {_EXPECTED}")
+    return InputError(f"{uri[:_SHOWN_LENGTH]!r} is no address to listen on; {_EXPECTED}")
 
 
 def _in_use(uri: str) -> DigitListenError:

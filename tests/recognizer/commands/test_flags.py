@@ -28,6 +28,14 @@ def test_every_parameter_has_its_flag(field):
     assert expected != field.default
 
 
+@pytest.mark.parametrize("value", ["1\n2", "\x1b[2J", "9" * 5_000])
+def test_a_value_that_would_spoil_the_terminal_is_shown_on_one_short_line(value):
+    with pytest.raises(InputError, match=r"--threshold .*: expected a number from") as caught:
+        parse("--threshold", value)
+    assert str(caught.value).isprintable()
+    assert len(str(caught.value)) < 200
+
+
 @pytest.mark.parametrize(
     ("flag", "value", "expected"),
     [
