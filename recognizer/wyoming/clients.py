@@ -71,10 +71,10 @@ class Clients:
 
     def _tell_end(self, task: asyncio.Task[None]) -> None:
         error = None if task.cancelled() else task.exception()
-        if error is None or isinstance(error, ConnectionError):
-            logger.debug("a Wyoming client is gone")
-        elif isinstance(error, TimeoutError):
+        if isinstance(error, TimeoutError):
             self._warn("it does not read its answers")
+        elif error is None or isinstance(error, OSError):
+            logger.debug("a Wyoming client is gone")
         else:
             self._warn(str(error) if isinstance(error, InputError) else repr(error))
 
@@ -83,4 +83,6 @@ class Clients:
         self._ended += 1
         if self._ended > 2 * self._reported:
             self._reported = self._ended
-            logger.warning("Wyoming clients that had to be ended: %d; %s", self._ended, reason)
+            logger.warning(
+                "Wyoming clients that had to be ended: %d, the last: %s", self._ended, reason
+            )

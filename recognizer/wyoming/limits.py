@@ -23,7 +23,7 @@ class Limits:
     clients: int = 16
     header_bytes: int = 64 * 2**10
     data_bytes: int = 64 * 2**10
-    payload_bytes: int = 4 * 2**20
+    payload_bytes: int = 2**20
     idle_seconds: float = 300.0
     event_seconds: float = 10.0
     write_seconds: float = 10.0

@@ -25,7 +25,7 @@ async def read_event(reader: asyncio.StreamReader, limits: Limits) -> Event | No
 
     Raises:
         InputError: what came is no event, oversteps a limit or ends in its middle.
-        ConnectionError: the connection broke.
+        OSError: the connection broke.
 
     """
     try:

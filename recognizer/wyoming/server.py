@@ -7,13 +7,13 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from functools import partial
-from importlib import import_module
 from typing import TYPE_CHECKING, Self
 
 from recognizer.closing import Closing
 from recognizer.decoding.decoder import DecoderParameters
 from recognizer.errors import DigitListenError
 from recognizer.listener import DEFAULT_VAD
+from recognizer.metadata import Metadata
 from recognizer.pipeline import make_pipeline
 from recognizer.recognizer import Recognizer
 from recognizer.windows import DEFAULT_HOP
@@ -21,6 +21,8 @@ from recognizer.wyoming.address import ListeningSocket, listen, parse_address
 from recognizer.wyoming.limits import Limits
 
 if TYPE_CHECKING:
+    from wyoming.event import Event
+
     from recognizer.wyoming.session import Service, Worker
 
 # The package wyoming is an extra, so what needs it is imported inside functions.
@@ -59,15 +61,14 @@ class WyomingServer(Closing):
         limits: Limits | None = None,
         languages: Sequence[str] = ("en",),
     ) -> None:
-        _require_wyoming()
+        self._info = _info(recognizer.metadata, languages)
         parse_address(uri)
         self._uri = uri
-        self._recognizer = recognizer
+        self._keywords = recognizer.keywords
         self._make_pipeline = partial(
             make_pipeline, recognizer, hop=hop, vad=vad, parameters=parameters
         )
         self._limits = limits or Limits()
-        self._languages = languages
         self._serving: _Serving | None = None
 
     @property
@@ -93,13 +94,11 @@ class WyomingServer(Closing):
             serving.close()
 
     def _service(self, worker: Worker) -> Service:
-        from recognizer.wyoming.description import info_event
         from recognizer.wyoming.session import Service
 
-        metadata = self._recognizer.metadata
         return Service(
-            info=info_event(metadata, self._languages),
-            keywords=metadata.keywords,
+            info=self._info,
+            keywords=self._keywords,
             make_pipeline=self._make_pipeline,
             worker=worker,
             limits=self._limits,
@@ -144,10 +143,11 @@ class _Serving:
         await clients.end_all()
 
 
-def _require_wyoming() -> None:
+def _info(metadata: Metadata, languages: Sequence[str]) -> Event:
     try:
-        import_module("wyoming")
+        from recognizer.wyoming.description import info_event
     except ModuleNotFoundError:
         raise DigitListenError(
             "the Python package wyoming is missing; pip install 'digit-listen[wyoming]' brings it"
         ) from None
+    return info_event(metadata, languages)

@@ -92,8 +92,8 @@ class Session:
 
         Raises:
             InputError: the client sent what it should not have, and was told so.
-            ConnectionError: the connection broke.
             TimeoutError: the client does not read its answers.
+            OSError: the connection broke.
 
         """
         try:
@@ -189,7 +189,7 @@ async def linger(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
 
     Closing a socket with something unread in it would throw that answer away.
     """
-    with contextlib.suppress(TimeoutError, ConnectionError):
+    with contextlib.suppress(OSError):
         async with asyncio.timeout(_LINGER_SECONDS):
             if writer.can_write_eof():
                 writer.write_eof()
@@ -200,7 +200,7 @@ async def linger(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
 async def close(writer: asyncio.StreamWriter) -> None:
     """Close a connection, with what is still to be sent if the client takes it soon."""
     writer.close()
-    with contextlib.suppress(TimeoutError, ConnectionError):
+    with contextlib.suppress(OSError):
         async with asyncio.timeout(_CLOSE_SECONDS):
             await writer.wait_closed()
     writer.transport.abort()

@@ -176,7 +176,7 @@ class Counting:
 
     def __init__(self, recognizer):
         self._recognizer = recognizer
-        self.metadata = recognizer.metadata
+        self.metadata, self.keywords = recognizer.metadata, recognizer.keywords
         self.labels, self.thresholds = recognizer.labels, recognizer.thresholds
         self.frame_seconds = recognizer.frame_seconds
         self.windows = 0
@@ -287,9 +287,9 @@ def test_a_recognizer_that_fails_ends_one_client_and_not_the_server(serve, tones
 def test_without_the_package_one_line_says_what_to_install():
     code = (
         "import sys; sys.modules['wyoming'] = None\n"
+        "from recognizer import DigitListenError, Recognizer\n"
         "from recognizer.wyoming.server import WyomingServer\n"
-        "from recognizer.errors import DigitListenError\n"
-        "try: WyomingServer('tcp://:0', None)\n"
+        "try: WyomingServer('tcp://:0', Recognizer(provider='cpu'))\n"
         "except DigitListenError as error: print(error)\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
