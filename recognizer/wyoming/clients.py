@@ -38,25 +38,32 @@ class Clients:
         """Take or refuse a new connection."""
         most = self._service.limits.clients
         if len(self._sessions) < most:
-            self._begin(self._sessions, Session(self._service, reader, writer).run())
+            self._begin(self._sessions, Session(self._service, reader, writer).run(), writer)
         elif len(self._refusals) < _MOST_REFUSALS:
-            self._begin(self._refusals, self._refuse(reader, writer))
+            self._begin(self._refusals, self._refuse(reader, writer), writer)
         else:
             writer.transport.abort()
 
     async def end_all(self) -> None:
-        """End all conversations at once."""
-        tasks = self._sessions | self._refusals
-        for task in tasks:
-            task.cancel()
-        if tasks:
-            await asyncio.wait(tasks)
+        """End all conversations at once, those that are just beginning too."""
+        # The event loop is the server's own: all its other tasks accept clients or talk with them.
+        while others := asyncio.all_tasks() - {asyncio.current_task()}:
+            for task in others:
+                task.cancel()
+            await asyncio.wait(others)
 
-    def _begin(self, tasks: set[asyncio.Task[None]], work: Coroutine[Any, Any, None]) -> None:
+    def _begin(
+        self,
+        tasks: set[asyncio.Task[None]],
+        work: Coroutine[Any, Any, None],
+        writer: asyncio.StreamWriter,
+    ) -> None:
         task = asyncio.create_task(work)
         tasks.add(task)
         task.add_done_callback(tasks.discard)
         task.add_done_callback(self._tell_end)
+        # A task that is cancelled before it starts has closed nothing.
+        task.add_done_callback(lambda _: writer.transport.abort())
 
     async def _refuse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         most = self._service.limits.clients

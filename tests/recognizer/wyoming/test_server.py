@@ -257,11 +257,13 @@ def test_closing_ends_all_clients_and_frees_the_address(serve, tones):
         assert kinds(exchange(again.uri, [Describe().event()])) == ["info"]
 
 
-def test_a_client_that_sends_while_the_server_closes_is_ended(serve):
-    server = serve()
-    client = Sender(server.uri, sound(bytes(64_000)))
-    server.close()
-    assert set(kinds(client.answers())) <= {"not-detected"}
+def test_clients_that_come_while_the_server_closes_are_ended(serve):
+    # Where in its coming closing meets a client is left to chance.
+    for _ in range(50):
+        server = serve()
+        client = Sender(server.uri, sound(bytes(16_000)))
+        server.close()
+        assert set(kinds(client.answers())) <= {"not-detected"}
 
 
 def test_closing_one_that_never_started_does_no_harm(tones):
