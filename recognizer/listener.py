@@ -8,7 +8,7 @@ from recognizer.audio import Block
 from recognizer.decoding.decoder import DecoderParameters
 from recognizer.detection import Detection
 from recognizer.errors import DigitListenError
-from recognizer.pipeline import WindowClassifier, make_pipeline
+from recognizer.pipeline import Pipeline, WindowClassifier, make_pipeline
 from recognizer.snapshot import Monitor
 from recognizer.windows import DEFAULT_HOP
 
@@ -54,13 +54,7 @@ class Listener:
             DigitListenError: the source failed; what was heard before is yielded first.
 
         """
-        pipeline = make_pipeline(
-            self._recognizer,
-            hop=self._hop,
-            vad=self._vad,
-            parameters=self._parameters,
-            monitor=self._monitor,
-        )
+        pipeline = self._pipeline()
         failure: DigitListenError | None = None
         try:
             for block in self._source:
@@ -70,3 +64,13 @@ class Listener:
         yield from pipeline.finish()
         if failure:
             raise failure
+
+    def _pipeline(self) -> Pipeline:
+        """Return the stages at the beginning of a stream."""
+        return make_pipeline(
+            self._recognizer,
+            hop=self._hop,
+            vad=self._vad,
+            parameters=self._parameters,
+            monitor=self._monitor,
+        )
