@@ -61,10 +61,12 @@ class Converter:
             raise self._no_sound(mono[good])
 
     def _no_sound(self, sample: np.float32) -> AudioError:
-        found = f"{sample:g}" if np.isfinite(sample) else "NaN or infinite"
+        is_loud = np.isfinite(sample)
+        found = f"{sample:g}" if is_loud else "NaN or infinite"
+        expected = "-1..1, as 16-bit values divided by 32768 are" if is_loud else "-1..1"
         return AudioError(
             f"{self._name}: the sample at {self._received / self._rate:.3f} s is {found}, "
-            "expected -1..1; the sound before it was heard"
+            f"expected {expected}; the sound before it was heard"
         )
 
     def finish(self) -> Iterator[Block]:

@@ -162,7 +162,7 @@ def open_files():
 
 
 def tasks():
-    return sum(isinstance(thing, asyncio.Task) for thing in gc.get_objects())
+    return sum(issubclass(type(thing), asyncio.Task) for thing in gc.get_objects())
 
 
 async def _visit(uri, index):
