@@ -61,7 +61,7 @@ def test_each_block_starts_where_the_one_before_ended():
 
 
 @pytest.mark.parametrize("rate", [16_000, 44_100])
-@pytest.mark.parametrize("loud", [20_000.0, -33.0, 3e38])
+@pytest.mark.parametrize("loud", [20_000.0, -33.0, 1e38])
 @pytest.mark.filterwarnings("error")
 def test_what_is_far_beyond_full_scale_is_no_sound(rate, loud):
     frames = np.zeros((rate, 2), np.float32)
