@@ -20,6 +20,9 @@ FRAMES = "frames"
 MAX_BYTES = 64 * 2**20
 """Size limit of a model file; the bundled ones stay under a fifth of it."""
 
+MOST_FRAMES = 1_000
+"""Most frames in the second of one window."""
+
 # Two windows show that the batch is dynamic.
 _PROBE_WINDOWS = 2
 _SUM_TOLERANCE = 1e-3
@@ -76,14 +79,23 @@ def probe(session: OnnxSession, metadata: Metadata) -> None:
     silence = np.zeros((_PROBE_WINDOWS, WINDOW_SAMPLES), np.float32)
     names = [PROBABILITIES] if metadata.frame_seconds is None else [PROBABILITIES, FRAMES]
     answers = session.run(names, {INPUT: silence})
+    labels = len(metadata.labels)
+    _check_shape(PROBABILITIES, answers[0], [_PROBE_WINDOWS, labels])
+    if metadata.frame_seconds is not None:
+        count = _frame_count(answers[1], metadata.frame_seconds)
+        _check_shape(FRAMES, answers[1], [_PROBE_WINDOWS, count, labels])
     for name, answer in zip(names, answers, strict=True):
-        _check_probabilities(name, answer, len(metadata.labels))
+        _check_probabilities(name, answer, labels)
 
 
 def _read(path: Path) -> bytes:
     try:
         _check_file(path)
-        return path.read_bytes()
+        # The file may have grown since it was looked at.
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+        _check_size(path, len(content))
+        return content
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise ModelError(f"{path}: {reason}; expected a readable ONNX model file") from error
@@ -95,11 +107,15 @@ def _check_file(path: Path) -> None:
         raise ModelError(f"{path}: is a directory; expected an ONNX model file")
     if not stat.S_ISREG(status.st_mode):
         raise ModelError(f"{path}: is no regular file; expected an ONNX model file")
-    if status.st_size == 0:
+    _check_size(path, status.st_size)
+
+
+def _check_size(path: Path, size: int) -> None:
+    if size == 0:
         raise ModelError(f"{path}: is empty; expected an ONNX model file")
-    if status.st_size > MAX_BYTES:
+    if size > MAX_BYTES:
         raise ModelError(
-            f"{path}: has {status.st_size / 2**20:.0f} MiB; "
+            f"{path}: has {size / 2**20:.0f} MiB; "
             f"expected a model of at most {MAX_BYTES // 2**20} MiB"
         )
 
@@ -152,12 +168,27 @@ def _unexpected(what: str, found: tuple[Tensor, ...], expected: str) -> ModelErr
     return ModelError(f"its {what} is {shown}; expected {expected}")
 
 
-def _check_probabilities(name: str, answer: NDArray[np.float32], labels: int) -> None:
-    if answer.shape[0] != _PROBE_WINDOWS or answer.shape[-1] != labels:
+def _check_shape(name: str, answer: NDArray[np.float32], expected: list[int]) -> None:
+    # What is declared binds ONNX Runtime to nothing.
+    if list(answer.shape) != expected:
         raise ModelError(
             f"its {name} for {_PROBE_WINDOWS} windows have shape {list(answer.shape)}; "
-            f"expected {_PROBE_WINDOWS} rows of {labels}"
+            f"expected {expected}"
         )
+
+
+def _frame_count(frames: NDArray[np.float32], step: float) -> int:
+    """Return how many frames a window has, if as many such steps make a second."""
+    count = frames.shape[1] if frames.ndim == 3 else 0
+    if not 2 <= count <= MOST_FRAMES or abs(count * step - 1) > step * (1 + _SUM_TOLERANCE):
+        raise ModelError(
+            f"its frames for {_PROBE_WINDOWS} windows have shape {list(frames.shape)} and its "
+            f"frame_seconds are {step:g}; expected 2 to {MOST_FRAMES} frames that make a second"
+        )
+    return count
+
+
+def _check_probabilities(name: str, answer: NDArray[np.float32], labels: int) -> None:
     # Written so that NaN fails it.
     if not (np.all(answer >= 0) and np.all(abs(answer.sum(axis=-1) - 1) <= _SUM_TOLERANCE)):
         raise ModelError(

@@ -85,18 +85,21 @@ class OnnxSession:
 
     @property
     def inputs(self) -> tuple[Tensor, ...]:
-        """What the model takes."""
-        return tuple(_tensor(node) for node in self._session.get_inputs())
+        """What the model takes; OnnxSessionError where a name is no text."""
+        with _one_kind_of_error():
+            return tuple(_tensor(node) for node in self._session.get_inputs())
 
     @property
     def outputs(self) -> tuple[Tensor, ...]:
-        """What the model gives."""
-        return tuple(_tensor(node) for node in self._session.get_outputs())
+        """What the model gives; OnnxSessionError where a name is no text."""
+        with _one_kind_of_error():
+            return tuple(_tensor(node) for node in self._session.get_outputs())
 
     @property
     def properties(self) -> Mapping[str, str]:
-        """The file's metadata_props."""
-        properties: dict[str, str] = self._session.get_modelmeta().custom_metadata_map
+        """The file's metadata_props; OnnxSessionError where one is no text."""
+        with _one_kind_of_error():
+            properties: dict[str, str] = self._session.get_modelmeta().custom_metadata_map
         return properties
 
     def run(
@@ -160,21 +163,18 @@ def _one_kind_of_error() -> Iterator[None]:
 
 
 def _runtime_errors() -> tuple[type[Exception], ...]:
-    # ONNX Runtime's exceptions share no base class but Exception.
+    # ONNX Runtime's exceptions share no base class but Exception, and there are more with every
+    # version. The others are what errors of the C++ library become.
     from onnxruntime.capi import onnxruntime_pybind11_state as state
 
+    own = [kind for kind in vars(state).values() if isinstance(kind, type)]
     return (
-        state.EPFail,
-        state.EngineError,
-        state.Fail,
-        state.InvalidArgument,
-        state.InvalidGraph,
-        state.InvalidProtobuf,
-        state.NoModel,
-        state.NotImplemented,
-        state.RuntimeException,
+        *(kind for kind in own if issubclass(kind, Exception)),
         RuntimeError,
         ValueError,
+        LookupError,
+        ArithmeticError,
+        MemoryError,
     )
 
 

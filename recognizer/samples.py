@@ -33,7 +33,7 @@ def to_mono(samples: ArrayLike, sample_rate: float = SAMPLE_RATE) -> Samples:
             another element type or shape, or a sample rate out of range.
 
     """
-    array = np.asarray(samples)
+    array = _array(samples)
     _check_rate(sample_rate)
     _check_shape(array)
     mono = _scaled(array).reshape(len(array), -1).mean(axis=1, dtype=np.float32)
@@ -83,6 +83,15 @@ def _loudest(samples: Samples, length: int) -> Samples:
 
 def _energy(samples: Samples) -> float:
     return float(np.square(samples, dtype=np.float64).sum())
+
+
+def _array(samples: ArrayLike) -> NDArray[np.generic]:
+    try:
+        return np.asarray(samples)
+    except ValueError:
+        raise AudioError(
+            "samples in lists of different lengths; expected [samples] or [samples, channels]"
+        ) from None
 
 
 def _check_rate(sample_rate: float) -> None:

@@ -55,8 +55,8 @@ class Mixture:
             "speechocean762 speech": 0.7,
             "an4 speech": 0.5,
             "spelled names speech": 0.5,
-            "noise": 0.5,
-            "_background_noise_": 0.3,
+            "noise": 2.0,
+            "_background_noise_": 0.6,
             SPLICES: 1.5,
         }
     )

@@ -27,7 +27,9 @@ class TrainingSettings:
         least_steps: steps of an epoch where the recordings are few.
         batch_size: examples a step.
         learning_rate: highest rate of AdamW; it warms up, then falls along half a cosine.
-        weight_decay: of AdamW.
+        matrix_rate: highest rate of matrices that take orthogonal steps instead; 0 leaves all
+            weights to AdamW.
+        weight_decay: share of the weights, times the rate, that each step takes away.
         label_smoothing: share of each target that is spread over all labels.
         dropout: share of the head's inputs left out.
         frame_weight: weight of the loss over frames beside the one over windows, for networks that
@@ -51,6 +53,7 @@ class TrainingSettings:
     least_steps: int = 50
     batch_size: int = 128
     learning_rate: float = 2e-3
+    matrix_rate: float = 0.0
     weight_decay: float = 0.02
     label_smoothing: float = 0.05
     dropout: float = 0.2

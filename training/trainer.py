@@ -6,7 +6,6 @@ that is no part of the network. Source: R. Caruana, "Multitask Learning", 1997, 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
@@ -22,12 +21,11 @@ from training.examples import Batch
 from training.losses import frame_loss, taught, window_loss
 from training.networks.edge import CHANNELS
 from training.networks.heard import Heard
+from training.optimization import Optimization
 from training.said_phones import SILENCE
 from training.settings import TrainingSettings
 from training.teacher import Teacher
 
-_WARM_UP = 0.05
-_FINAL_RATE = 0.01
 _LARGEST_GRADIENT = 5.0
 
 
@@ -67,12 +65,7 @@ class Trainer:
             use_buffers=True,
         )
         trained = nn.ModuleList(filter(None, (self.model, self.phones)))
-        self.optimizer = torch.optim.AdamW(
-            _decay_groups(trained, settings.weight_decay), lr=settings.learning_rate
-        )
-        self.schedule = torch.optim.lr_scheduler.LambdaLR(
-            self.optimizer, lambda step: _rate(step, total_steps)
-        )
+        self.optimization = Optimization(trained, settings, total_steps)
 
     @property
     def averaged(self) -> Classifier:
@@ -93,8 +86,7 @@ class Trainer:
             "model": self.model.state_dict(),
             "phones": self.phones.state_dict() if self.phones else {},
             "average": self.average.state_dict(),
-            "optimizer": self.optimizer.state_dict(),
-            "schedule": self.schedule.state_dict(),
+            "optimization": self.optimization.state(),
         }
 
     def restore(self, state: dict[str, Any]) -> None:
@@ -104,8 +96,7 @@ class Trainer:
         if self.phones:
             self.phones.load_state_dict(state["phones"])
         self.average.load_state_dict(state["average"])
-        self.optimizer.load_state_dict(state["optimizer"])
-        self.schedule.load_state_dict(state["schedule"])
+        self.optimization.restore(state["optimization"])
 
     def _train_step(self, batch: Batch) -> Tensor:
         self.model.train()
@@ -155,11 +146,10 @@ class Trainer:
         return frame_loss(adjusted, tracks, self.settings.label_smoothing)
 
     def _update(self, loss: Tensor) -> None:
-        self.optimizer.zero_grad()
+        self.optimization.forget_gradients()
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(self.model.parameters(), _LARGEST_GRADIENT)
-        self.optimizer.step()
-        self.schedule.step()
+        self.optimization.step()
         self.average.update_parameters(self.model)
         self.step += 1
 
@@ -190,21 +180,3 @@ def _to_device(batch: Batch, device: torch.device) -> Batch:
 
 def _phone_layer() -> nn.Conv1d:
     return nn.Conv1d(CHANNELS, SILENCE + 1, kernel_size=1)
-
-
-def _decay_groups(model: nn.Module, weight_decay: float) -> list[dict[str, Any]]:
-    """Leave biases and normalization without weight decay."""
-    parameters = [parameter for parameter in model.parameters() if parameter.requires_grad]
-    return [
-        {"params": [p for p in parameters if p.ndim > 1], "weight_decay": weight_decay},
-        {"params": [p for p in parameters if p.ndim <= 1], "weight_decay": 0.0},
-    ]
-
-
-def _rate(step: int, total: int) -> float:
-    """Return the share of the highest learning rate: a linear warm-up, then half a cosine."""
-    warm_up = max(round(total * _WARM_UP), 1)
-    if step < warm_up:
-        return (step + 1) / warm_up
-    progress = min((step - warm_up) / max(total - warm_up, 1), 1.0)
-    return _FINAL_RATE + (1 - _FINAL_RATE) * (1 + math.cos(math.pi * progress)) / 2

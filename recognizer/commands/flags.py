@@ -11,6 +11,8 @@ from recognizer.configuration.kinds import Kind, Switch, UnfitError, Value
 from recognizer.configuration.settings import Setting
 from recognizer.errors import InputError
 
+_SHOWN_LENGTH = 60
+
 
 def add_settings(parser: argparse.ArgumentParser, settings: Iterable[Setting]) -> None:
     """Add a flag for every setting, under the headings of their groups."""
@@ -44,9 +46,14 @@ def checked(flag: str, kind: Kind) -> Callable[[str], Value]:
         try:
             return kind.parse(text)
         except UnfitError as error:
-            raise InputError(f"{flag} {text}: expected {error}") from None
+            raise InputError(f"{flag} {_shown(text)}: expected {error}") from None
 
     return parse
+
+
+def _shown(text: str) -> str:
+    short = text if len(text) <= _SHOWN_LENGTH else f"{text[:_SHOWN_LENGTH]}..."
+    return short if short.isprintable() else repr(short)
 
 
 def _default(setting: Setting) -> str:

@@ -111,6 +111,11 @@ def _open(path: Path) -> soundfile.SoundFile:
         raise AudioError(f"{path}: is a directory, expected a recording") from None
     except OSError as error:
         raise AudioError(f"{path}: cannot be read: {error.strerror}") from None
+    if path.suffix.lower() == ".raw":
+        raise AudioError(
+            f"{path}: raw samples tell no rate, expected WAV, FLAC, Ogg or MP3; "
+            "digit-listen --input - hears 16-bit mono from a pipe"
+        )
     try:
         # A file name may hold bytes that are no text in this locale.
         return soundfile.SoundFile(os.fsencode(path) if os.name == "posix" else path)

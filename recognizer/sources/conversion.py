@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from recognizer.audio import HIGHEST_RATE, LOWEST_RATE, SAMPLE_RATE, Block, Samples
 from recognizer.errors import AudioError, InputError
+from recognizer.samples import MAX_AMPLITUDE
 
 
 def check_sample_rate(sample_rate: int, name: str) -> None:
@@ -47,19 +48,28 @@ class Converter:
         """Yield what ``frames``, float32 [n, channels], add to the stream.
 
         Raises:
-            AudioError: a sample is NaN or infinite; the sound before it is yielded first.
+            AudioError: a sample is NaN, infinite or far from -1..1; the sound before it is
+                yielded first.
 
         """
-        mono = frames.mean(axis=1, dtype=np.float32)
-        good = _finite_length(mono)
+        # Sums that overflow are infinite and told of below.
+        with np.errstate(over="ignore", invalid="ignore"):
+            mono = frames.mean(axis=1, dtype=np.float32)
+        good = _sound_length(mono)
         self._received += good
         yield from self._deliver(self._resampler.resample_chunk(mono[:good]))
         if good < len(mono):
             yield from self.finish()
-            raise AudioError(
-                f"{self._name}: the sample at {self._received / self._rate:.3f} s is NaN or "
-                "infinite, expected finite numbers; the sound before it was heard"
-            )
+            raise self._no_sound(mono[good])
+
+    def _no_sound(self, sample: np.float32) -> AudioError:
+        is_loud = np.isfinite(sample)
+        found = f"{sample:g}" if is_loud else "NaN or infinite"
+        expected = "-1..1, as 16-bit values divided by 32768 are" if is_loud else "-1..1"
+        return AudioError(
+            f"{self._name}: the sample at {self._received / self._rate:.3f} s is {found}, "
+            f"expected {expected}; the sound before it was heard"
+        )
 
     def finish(self) -> Iterator[Block]:
         """Yield the last samples that the resampler still holds."""
@@ -90,7 +100,7 @@ def _resampler(sample_rate: int) -> _Resampler:
     return stream
 
 
-def _finite_length(samples: Samples) -> int:
-    """Return how many samples stand before the first that is NaN or infinite."""
-    bad = np.flatnonzero(~np.isfinite(samples))
+def _sound_length(samples: Samples) -> int:
+    """Return how many samples stand before the first that cannot be sound; NaN cannot."""
+    bad = np.flatnonzero(~(np.abs(samples) <= MAX_AMPLITUDE))
     return int(bad[0]) if len(bad) else len(samples)

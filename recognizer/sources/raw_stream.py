@@ -6,16 +6,16 @@ import logging
 from collections.abc import Iterator
 from typing import Protocol
 
-import numpy as np
-
 from recognizer.audio import Block
 from recognizer.errors import AudioError
 from recognizer.sources.conversion import Converter
+from recognizer.sources.pcm import PcmDecoder
 
 logger = logging.getLogger(__name__)
 
 READ_BYTES = 16_384
-FULL_SCALE = np.float32(32_768)
+WIDTH = 2
+WAV_MAGIC = b"RIFF"
 
 
 class ByteStream(Protocol):
@@ -57,26 +57,28 @@ class RawStream:
             AudioError: the stream held no samples or starts like a WAV file.
 
         """
+        decoder = PcmDecoder(WIDTH, channels=1)
         received = 0
-        for data in self._whole_samples():
-            if received == 0 and data.startswith(b"RIFF"):
-                raise AudioError(
-                    f"{self._name}: found a WAV file, expected raw 16-bit mono samples; "
-                    "give WAV by its file name"
-                )
-            received += len(data)
-            samples = np.frombuffer(data, dtype="<i2").astype(np.float32) / FULL_SCALE
-            yield from self._converter.convert(samples[:, np.newaxis])
+        for data in self._pieces():
+            frames = decoder.decode(data)
+            received += len(frames)
+            yield from self._converter.convert(frames)
         yield from self._converter.finish()
+        if decoder.is_within_frame:
+            logger.warning("%s: ended in the middle of a sample, one byte is left out", self._name)
         if received == 0:
             raise AudioError(f"{self._name}: held no samples, expected raw 16-bit mono samples")
 
-    def _whole_samples(self) -> Iterator[bytes]:
-        half = b""
+    def _pieces(self) -> Iterator[bytes]:
+        """Yield the bytes as they arrive, but the first only when they can be told from WAV."""
+        head = b""
+        while len(head) < len(WAV_MAGIC) and (data := self._stream.read1(READ_BYTES)):
+            head += data
+        if head.startswith(WAV_MAGIC):
+            raise AudioError(
+                f"{self._name}: found a WAV file, expected raw 16-bit mono samples; "
+                "give WAV by its file name"
+            )
+        yield head
         while data := self._stream.read1(READ_BYTES):
-            data = half + data
-            half = data[len(data) // 2 * 2 :]
-            if len(data) > 1:
-                yield data[: len(data) // 2 * 2]
-        if half:
-            logger.warning("%s: ended in the middle of a sample, one byte is left out", self._name)
+            yield data

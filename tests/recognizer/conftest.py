@@ -83,8 +83,10 @@ def tone_model(
     outputs = [helper.make_tensor_value_info(result, kind, [batch, len(LABELS)])]
     nodes = [*_scores(source), helper.make_node(last, ["scores"], [result])]
     if frames:
-        nodes.append(helper.make_node("Unsqueeze", [result, "one"], ["frames"]))
-        outputs.append(helper.make_tensor_value_info("frames", kind, [batch, 1, len(LABELS)]))
+        # The first frame of a window, and the last.
+        nodes.append(helper.make_node("Unsqueeze", [result, "one"], ["frame"]))
+        nodes.append(helper.make_node("Concat", ["frame", "frame"], ["frames"], axis=1))
+        outputs.append(helper.make_tensor_value_info("frames", kind, [batch, 2, len(LABELS)]))
     graph = helper.make_graph(
         nodes,
         "tones",

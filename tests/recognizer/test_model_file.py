@@ -1,11 +1,13 @@
 import os
 
+import numpy as np
 import onnx
 import pytest
-from onnx import TensorProto
+from onnx import TensorProto, helper, numpy_helper
 
 from recognizer.errors import ModelError
 from recognizer.model_file import MAX_BYTES, load_model
+from tests.recognizer.conftest import tone_model
 
 
 def refusal(path):
@@ -117,6 +119,56 @@ def test_frames_without_their_step_are_refused(write_model):
 
 def test_a_step_without_frames_is_refused(write_model):
     assert "frame_seconds" in refusal(write_model(metadata={"frame_seconds": "0.5"}))
+
+
+@pytest.mark.parametrize("text", [b"waveform", b"probabilities", b"license", b"1.2.3"])
+def test_names_and_metadata_that_are_no_text_are_refused(tone_model_path, text):
+    content = tone_model_path.read_bytes()
+    tone_model_path.write_bytes(content.replace(text, b"\xff" * len(text)))
+    refusal(tone_model_path)
+
+
+def test_a_file_that_grows_while_it_is_read_is_refused(tone_model_path):
+    class Growing(type(tone_model_path)):
+        def stat(self, *, follow_symlinks=True):
+            status = super().stat(follow_symlinks=follow_symlinks)
+            with self.open("r+b") as file:
+                file.truncate(MAX_BYTES + 1)
+            return status
+
+    assert "64 MiB" in refusal(Growing(tone_model_path))
+
+
+def test_answers_of_another_shape_than_declared_are_refused(tmp_path):
+    path = tmp_path / "scalar.onnx"
+    onnx.save(one_number_model(), path)
+    assert "have shape []; expected [2, 3]" in refusal(path)
+
+
+def one_number_model():
+    """Return a model that declares rows and gives one number, which shows only when it runs."""
+    model = tone_model()
+    model.graph.node[-1].output[0] = "rows"
+    added = [
+        ("ReduceMax", ["rows"], "most"),
+        ("Size", ["most"], "size"),
+        ("Reshape", ["size", "minus_one"], "sizes"),
+        ("Sub", ["sizes", "sizes"], "no_dimensions"),
+        ("ConstantOfShape", ["no_dimensions"], "empty"),
+        ("Cast", ["empty"], "shape"),
+        ("Reshape", ["most", "shape"], "probabilities"),
+    ]
+    for kind, inputs, output in added:
+        options = {"to": TensorProto.INT64} if kind == "Cast" else {}
+        model.graph.node.append(helper.make_node(kind, inputs, [output], **options))
+    model.graph.initializer.append(numpy_helper.from_array(np.array([-1]), "minus_one"))
+    return model
+
+
+@pytest.mark.parametrize("step", ["0.3", "0.1", "1e-9"])
+def test_frames_that_make_no_second_are_refused(write_model, step):
+    path = write_model(frames=True, metadata={"frame_seconds": step})
+    assert "expected 2 to 1000 frames that make a second" in refusal(path)
 
 
 @pytest.mark.parametrize("last", ["Identity", "Sigmoid", "Log"])

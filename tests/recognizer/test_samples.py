@@ -74,6 +74,11 @@ def test_other_shapes_are_refused(shape):
         to_mono(np.zeros(shape))
 
 
+def test_lists_of_different_lengths_are_refused():
+    with pytest.raises(AudioError, match=r"different lengths; expected \[samples\]"):
+        to_mono([[0.5, 0.5], [0.5]])
+
+
 @pytest.mark.parametrize("dtype", [np.int64, np.int8, np.uint16, np.complex64, bool, object, str])
 def test_other_types_are_refused(dtype):
     with pytest.raises(AudioError, match=r"samples of type .*expected floats"):

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from recognizer.audio import SAMPLE_RATE, Block
 from recognizer.decoding.decoder import DecoderParameters
 from recognizer.gate import FRAME_SAMPLES
-from recognizer.listener import Listener, WindowClassifier
+from recognizer.listener import Listener
+from recognizer.pipeline import WindowClassifier
 from training.progress import Progress
 from training.streams.remembering import RememberingClassifier
 from training.streams.scene import Heard, Scene

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from recognizer.listener import WindowClassifier
+from recognizer.pipeline import WindowClassifier
 from recognizer.recognizer import Answer
 
 

@@ -39,6 +39,14 @@ def test_every_decoder_setting_is_a_parameter():
     assert [one.field for one in decoder_settings() if not one.is_decoders] == []
 
 
+@pytest.mark.parametrize("value", ["1\n2", "\x1b[2J", "9" * 5_000])
+def test_a_value_that_would_spoil_the_terminal_is_shown_on_one_short_line(value):
+    with pytest.raises(InputError, match=r"--threshold .*: expected a number from") as caught:
+        parse("--threshold", value)
+    assert str(caught.value).isprintable()
+    assert len(str(caught.value)) < 200
+
+
 def test_what_a_file_switches_on_a_flag_switches_off():
     assert parse("--no-embedded", "--no-json") == {"embedded": False, "json": False}
 

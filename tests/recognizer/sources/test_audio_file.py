@@ -126,6 +126,12 @@ def test_what_is_no_audio_is_refused_in_one_line(tmp_path, content):
     assert "\n" not in str(caught.value)
 
 
+def test_a_raw_file_is_refused_with_the_way_to_hear_it(tmp_path):
+    (tmp_path / "a.raw").write_bytes(bytes(1_000))
+    with pytest.raises(AudioError, match=r"raw samples tell no rate.* --input - hears"):
+        AudioFile(tmp_path / "a.raw")
+
+
 def test_a_rate_that_cannot_be_converted_is_refused(tmp_path):
     soundfile.write(tmp_path / "a.wav", np.zeros(100), 100)
     with pytest.raises(InputError, match="100 Hz"):

@@ -60,6 +60,20 @@ def test_each_block_starts_where_the_one_before_ended():
         assert after.start == pytest.approx(before.end)
 
 
+@pytest.mark.parametrize("rate", [16_000, 44_100])
+@pytest.mark.parametrize("loud", [20_000.0, -33.0, 1e38])
+@pytest.mark.filterwarnings("error")
+def test_what_is_far_beyond_full_scale_is_no_sound(rate, loud):
+    frames = np.zeros((rate, 2), np.float32)
+    frames[rate // 2] = loud
+    blocks = []
+    with pytest.raises(
+        AudioError, match=r"the sample at 0\.500 s is .*, expected -1\.\.1, as 16-bit"
+    ):
+        blocks.extend(Converter(rate, "test").convert(frames))
+    assert sum(len(block.samples) for block in blocks) == pytest.approx(8_000, abs=1)
+
+
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
 @pytest.mark.parametrize("rate", [16_000, 48_000])
 def test_a_sample_that_is_no_number_ends_the_stream_behind_the_sound_before_it(bad, rate):

@@ -67,6 +67,11 @@ def test_a_wav_file_is_not_heard_as_noise():
         list(RawStream(io.BytesIO(b"RIFF" + bytes(100))))
 
 
+def test_a_wav_file_is_told_however_slowly_it_comes():
+    with pytest.raises(AudioError, match="found a WAV file"):
+        list(RawStream(Pieces(b"RIFF" + bytes(100), [1] * 50)))
+
+
 @pytest.mark.parametrize("rate", [999, 384_001])
 def test_a_rate_out_of_range_is_refused(rate):
     with pytest.raises(InputError, match="expected 1000 to 384000 Hz"):
