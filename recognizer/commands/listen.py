@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from recognizer.audio import Block
     from recognizer.detection import Detection
     from recognizer.live.view import LiveView
-    from recognizer.sinks import Sink
+    from recognizer.sinks.sink import Sink
     from recognizer.sources.audio_file import AudioFile
     from recognizer.sources.microphone import Microphone
 
@@ -164,7 +164,7 @@ def _live_view(labels: Sequence[str]) -> LiveView | None:
 
 
 def _line_sink(as_json: bool) -> Sink:
-    from recognizer.sinks import JsonSink, TextSink
+    from recognizer.sinks.lines import JsonSink, TextSink
 
     return JsonSink(sys.stdout) if as_json else TextSink(sys.stdout)
 

@@ -1,19 +1,11 @@
-"""Where detections go, and in which format."""
+"""Detections as lines of text, for people and for programs."""
 
 from __future__ import annotations
 
 import json
-from typing import Protocol, TextIO
+from typing import TextIO
 
 from recognizer.detection import Detection
-
-
-class Sink(Protocol):
-    """Takes detections as they come."""
-
-    def write(self, detection: Detection) -> None:
-        """Hand on one detection at once."""
-        ...
 
 
 class TextSink:
@@ -34,7 +26,7 @@ class TextSink:
 
 
 class JsonSink:
-    """One JSON object a line, seconds with three decimals.
+    """One JSON object a line.
 
     Args:
         stream: flushed after each line.
@@ -46,12 +38,21 @@ class JsonSink:
 
     def write(self, detection: Detection) -> None:
         """Write one line; raises BrokenPipeError when nobody reads any more."""
-        event = {
-            "event": "detection",
-            "label": detection.label,
-            "confidence": round(detection.confidence, 4),
-            "start": round(detection.start, 3),
-            "end": round(detection.end, 3),
-            "time": round(detection.time, 3),
-        }
-        print(json.dumps(event, ensure_ascii=False), file=self._stream, flush=True)
+        print(json_line(detection), end="", file=self._stream, flush=True)
+
+
+def detection_event(detection: Detection) -> dict[str, str | float]:
+    """Return what programs are told of a detection, seconds with three decimals."""
+    return {
+        "event": "detection",
+        "label": detection.label,
+        "confidence": round(detection.confidence, 4),
+        "start": round(detection.start, 3),
+        "end": round(detection.end, 3),
+        "time": round(detection.time, 3),
+    }
+
+
+def json_line(detection: Detection) -> str:
+    """Return the event as one JSON object, with the line's end."""
+    return json.dumps(detection_event(detection), ensure_ascii=False) + "\n"
