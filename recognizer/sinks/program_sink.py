@@ -44,7 +44,7 @@ class ProgramSink(Closing):
     and _TIME, and as one line of JSON on its standard input. What it prints goes to our standard
     error. It runs in a session of its own; after its time it is killed with all processes of its
     group. Detections beyond those that may wait are dropped with a counted warning, and a command
-    that fails is one, too. Closing gives what runs and waits half a second.
+    that fails is one, too.
 
     Args:
         command: program and arguments; a string is split as a shell would, but nothing in it is
@@ -52,6 +52,7 @@ class ProgramSink(Closing):
         most_at_once: how many may run at the same time.
         most_waiting: how many detections may wait for their turn.
         most_seconds: how long a command may run.
+        farewell: how many seconds closing leaves to what runs and waits.
         clock: seconds.
 
     Raises:
@@ -66,11 +67,13 @@ class ProgramSink(Closing):
         most_at_once: int = MOST_AT_ONCE,
         most_waiting: int = MOST_WAITING,
         most_seconds: float = MOST_SECONDS,
+        farewell: float = FAREWELL_SECONDS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._command = _checked(command)
         self._most_waiting = most_waiting
         self._most_seconds = most_seconds
+        self._farewell = farewell
         self._clock = clock
         self._end = float("inf")
         self._dropped, self._failed = Tally(logger), Tally(logger)
@@ -90,7 +93,7 @@ class ProgramSink(Closing):
 
     def close(self) -> None:
         """Let what runs and waits come to an end, or kill it; closing twice does no harm."""
-        self._end = min(self._end, self._clock() + FAREWELL_SECONDS)
+        self._end = min(self._end, self._clock() + self._farewell)
         for _ in self._workers:
             self._queue.put(None)
         while self._workers:

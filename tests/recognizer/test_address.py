@@ -25,8 +25,25 @@ def test_a_host_and_a_port(text, host, port):
 
 @pytest.mark.parametrize(
     "text",
-    ["", ":", "9100", "host", "host:", "host:x", "host:65536", "host:-1", "host: 1", "::1:80"]
-    + ["[::1]", "[]:1", "[::1:80", "a b:80", "host:80\n", "http://host:80", "host:٣"],
+    [
+        "",
+        "9100",
+        "host",
+        "host:",
+        "host:x",
+        "host: 1",
+        "host:65536",
+        "host:-1",
+        "host:80\n",
+        "host:٣",
+        "a b:80",
+        "::1:80",
+        "[::1]",
+        "[]:1",
+        "[::1:80",
+        "[a]b:1",
+        "http://host:80",
+    ],
 )
 def test_anything_else_is_refused_in_one_line_that_says_what_is_expected(text):
     with pytest.raises(InputError, match=r"expected HOST:PORT such as 127\.0\.0\.1:9100") as error:

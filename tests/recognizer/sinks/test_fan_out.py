@@ -21,7 +21,7 @@ class Failing:
     def __init__(self, error):
         self.error, self.asked = error, 0
 
-    def write(self, detection):
+    def write(self, _detection):
         self.asked += 1
         if self.error:
             raise self.error
