@@ -1,9 +1,12 @@
-"""Counts what a process holds: files and sockets, threads, children."""
+"""What a process holds, files and sockets, threads, children, and how to let it have no more."""
 
 from __future__ import annotations
 
 import os
+import resource
 import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 
@@ -23,6 +26,19 @@ def is_running(pid: int) -> bool:
     """Return whether a process is there and no zombie."""
     status = _status(Path("/proc") / str(pid))
     return bool(status) and status[0] != "Z"
+
+
+@contextmanager
+def no_descriptors_left() -> Iterator[None]:
+    """Take all file descriptors that this process may still open, for a while."""
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with ExitStack() as stack:
+        stack.callback(resource.setrlimit, resource.RLIMIT_NOFILE, limits)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(1024, *limits), limits[1]))
+        with suppress(OSError):
+            while True:
+                stack.callback(os.close, os.open(os.devnull, os.O_RDONLY))
+        yield
 
 
 def _parents() -> list[tuple[int, str]]:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Thread
 
 from recognizer.address import Address, listen, parse_address
 from recognizer.closing import Closing
+from recognizer.tally import Tally
 
 MOST_CONNECTIONS = 16
 MOST_HEADER = 8 * 1024
 MOST_SECONDS = 5.0
+RETRY_SECONDS = 1.0
 PATH = "/metrics"
 
 _HEADER_END = b"\r\n\r\n"
-_TEXT = "text/plain; charset=utf-8"
-_METRICS = "text/plain; version=0.0.4; charset=utf-8"
 
 logger = logging.getLogger(__name__)
 
@@ -47,9 +49,11 @@ class MetricsServer(Closing):
     ) -> None:
         self._listener = listen(parse_address(address), "the metrics server")
         self.address = Address(*self._listener.getsockname()[:2])
+        self._listener.setblocking(False)
         self._page = page
         self._most_seconds = most_seconds
-        self._connections: dict[asyncio.StreamWriter, None] = {}
+        self._clients: dict[asyncio.Task[None], None] = {}
+        self._failures = Tally(logger)
         self._runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
         self._loop = self._runner.get_loop()
         self._is_ending = asyncio.Event()
@@ -64,57 +68,73 @@ class MetricsServer(Closing):
             self._thread.join()
 
     def _run(self) -> None:
-        with self._runner:
+        # Leaving the runner ends the tasks, and they close their connections.
+        with self._listener, self._runner:
             self._runner.run(self._serve())
 
     async def _serve(self) -> None:
-        server = await asyncio.start_server(self._attend, sock=self._listener, limit=MOST_HEADER)
+        accepting = asyncio.create_task(self._accept())
         await self._is_ending.wait()
-        server.close()
-        for writer in self._connections:
-            writer.transport.abort()
+        accepting.cancel()
 
-    async def _attend(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._make_room()
-        self._connections[writer] = None
-        try:
-            async with asyncio.timeout(self._most_seconds):
-                writer.write(await self._answer(reader))
-                writer.close()
-                await writer.wait_closed()
-        except (OSError, TimeoutError, asyncio.IncompleteReadError):
-            writer.transport.abort()
-        finally:
-            self._connections.pop(writer, None)
+    async def _accept(self) -> None:
+        while True:
+            try:
+                connection, _ = await self._loop.sock_accept(self._listener)
+            except OSError as error:
+                self._failures.add(f"metrics: no client can be taken in, {error.strerror}")
+                await asyncio.sleep(RETRY_SECONDS)
+                continue
+            self._make_room()
+            client = asyncio.create_task(self._attend(connection))
+            self._clients[client] = None
+            client.add_done_callback(self._forget)
+            # However many come, those who are there get their turn.
+            await asyncio.sleep(0)
 
     def _make_room(self) -> None:
-        if len(self._connections) >= MOST_CONNECTIONS:
-            oldest = next(iter(self._connections))
-            del self._connections[oldest]
-            oldest.transport.abort()
+        if len(self._clients) >= MOST_CONNECTIONS:
+            oldest = next(iter(self._clients))
+            self._forget(oldest)
+            oldest.cancel()
 
-    async def _answer(self, reader: asyncio.StreamReader) -> bytes:
-        try:
-            header = await reader.readuntil(_HEADER_END)
-        except asyncio.LimitOverrunError:
-            return _response(
-                "431 Request Header Fields Too Large", _TEXT, b"the header is too long\n"
-            )
+    def _forget(self, client: asyncio.Task[None]) -> None:
+        self._clients.pop(client, None)
+
+    async def _attend(self, connection: socket.socket) -> None:
+        with connection, suppress(OSError, TimeoutError):
+            async with asyncio.timeout(self._most_seconds):
+                answer = self._answer(await self._header(connection))
+                await self._loop.sock_sendall(connection, answer)
+
+    async def _header(self, connection: socket.socket) -> bytes:
+        """Return what the client sends until a header ends or is too long."""
+        received = b""
+        while _HEADER_END not in received and len(received) <= MOST_HEADER:
+            part = await self._loop.sock_recv(connection, 4096)
+            if not part:
+                raise ConnectionError
+            received += part
+        return received
+
+    def _answer(self, header: bytes) -> bytes:
+        if _HEADER_END not in header[:MOST_HEADER]:
+            return _response("431 Request Header Fields Too Large", b"the header is too long\n")
         method, _, rest = header.partition(b"\r\n")[0].partition(b" ")
         target, _, version = rest.partition(b" ")
         if not version.startswith(b"HTTP/1."):
-            return _response("400 Bad Request", _TEXT, b"expected HTTP/1.1\n")
+            return _response("400 Bad Request", b"expected HTTP/1.1\n")
         if target.partition(b"?")[0] != PATH.encode():
-            return _response("404 Not Found", _TEXT, f"expected {PATH}\n".encode())
+            return _response("404 Not Found", f"expected {PATH}\n".encode())
         if method != b"GET":
-            return _response("405 Method Not Allowed", _TEXT, b"expected GET\n", "Allow: GET")
-        return _response("200 OK", _METRICS, self._page())
+            return _response("405 Method Not Allowed", b"expected GET\n", "Allow: GET")
+        return _response("200 OK", self._page())
 
 
-def _response(status: str, kind: str, body: bytes, *fields: str) -> bytes:
+def _response(status: str, body: bytes, *fields: str) -> bytes:
     lines = [
         f"HTTP/1.1 {status}",
-        f"Content-Type: {kind}",
+        "Content-Type: text/plain; version=0.0.4; charset=utf-8",
         f"Content-Length: {len(body)}",
         "Connection: close",
         *fields,

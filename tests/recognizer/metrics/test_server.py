@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from recognizer.errors import InputError
 from recognizer.metrics.server import MOST_CONNECTIONS, MOST_HEADER, MetricsServer
-from tests.leaks import held
+from tests.leaks import held, no_descriptors_left
 from tests.waiting import PATIENCE, wait_until
 
 PAGE = b"digit_listen_blocks_total 3.0\n"
@@ -124,7 +124,6 @@ def test_so_is_who_says_it_too_slowly():
                 with suppress(TimeoutError):
                     if client.recv(1) == b"":
                         break
-        assert asked(server, GET).endswith(PAGE)
 
 
 def test_so_is_who_does_not_take_the_answer():
@@ -134,7 +133,6 @@ def test_so_is_who_does_not_take_the_answer():
         during = held()
         with connected(server) as client:
             client.sendall(GET)
-            client.recv(1)
             # Our own end is the one more that stays.
             wait_until(lambda: held()[0] == during[0] + 1)
     wait_until(lambda: held() <= before)
@@ -146,6 +144,29 @@ def test_idle_clients_keep_nobody_out(server):
         for _ in range(3):
             assert asked(server, GET).endswith(PAGE)
         assert answer(idle[0]) == b"", "the oldest gave way"
+
+
+def test_the_end_ends_all_connections_without_a_word(caplog):
+    with ExitStack() as stack:
+        with MetricsServer(":0", lambda: PAGE) as server:
+            clients = [stack.enter_context(connected(server)) for _ in range(5)]
+            clients[0].sendall(GET[:10])
+            assert asked(server, GET).endswith(PAGE)
+        assert [answer(client) for client in clients] == [b""] * 5
+    assert [record.levelname for record in caplog.records if record.levelname != "INFO"] == []
+
+
+def test_without_descriptors_one_line_is_logged_and_later_it_answers_again(server, caplog):
+    waiting = socket.socket()
+    waiting.settimeout(PATIENCE)
+    with waiting:
+        with no_descriptors_left():
+            waiting.connect((server.address.host, server.address.port))
+            wait_until(lambda: "no client can be taken in, Too many open files" in caplog.text)
+        waiting.sendall(GET)
+        assert answer(waiting).endswith(PAGE)
+    assert [record.levelname for record in caplog.records].count("WARNING") == 1
+    assert "Traceback" not in caplog.text
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -1,5 +1,4 @@
 import json
-import resource
 import socket
 from contextlib import ExitStack, suppress
 
@@ -11,7 +10,7 @@ from recognizer.errors import InputError
 from recognizer.sinks.lines import json_line
 from recognizer.sinks.readers import MOST_RECEIVED
 from recognizer.sinks.socket_sink import SocketSink
-from tests.leaks import held
+from tests.leaks import held, no_descriptors_left
 from tests.recognizer.sinks.conftest import numbered
 from tests.waiting import PATIENCE, wait_until
 
@@ -200,20 +199,6 @@ def test_without_descriptors_nobody_is_taken_in_until_there_are_some(
     waiting = connect()
     sink.write(seven)
     assert waiting.line() == json_line(seven)
-
-
-class no_descriptors_left(ExitStack):  # noqa: N801
-    """Takes the descriptors that the process may still open."""
-
-    def __enter__(self):
-        super().__enter__()
-        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-        self.callback(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, hard))
-        resource.setrlimit(resource.RLIMIT_NOFILE, (min(256, hard), hard))
-        with suppress(OSError):
-            while True:
-                self.enter_context(socket.socket(socket.AF_UNIX))
-        return self
 
 
 def test_the_file_is_there_while_it_runs_and_gone_at_the_end(path):
