@@ -58,10 +58,6 @@ class FanOut(Closing):
             self._outlets.remove(outlet)
             if not self._outlets:
                 raise
-            logger.warning("nobody reads the %s any more, it is left out", _name(outlet.sink))
+            logger.warning("nobody reads %s any more, it is left out", outlet.sink)
         except (OSError, ValueError) as error:
-            outlet.failures.add(f"a detection was lost, the {_name(outlet.sink)} failed: {error}")
-
-
-def _name(sink: Sink) -> str:
-    return type(sink).__name__
+            outlet.failures.add(f"a detection was lost, {outlet.sink} failed: {error}")

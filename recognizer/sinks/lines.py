@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
 from typing import TextIO
 
 from recognizer.detection import Detection
 
 
-class TextSink:
+class _LineSink(ABC):
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def __str__(self) -> str:
+        return str(getattr(self._stream, "name", "the output"))
+
+    def write(self, detection: Detection) -> None:
+        """Write one line; raises BrokenPipeError when nobody reads any more."""
+        print(self._line(detection), end="", file=self._stream, flush=True)
+
+    @abstractmethod
+    def _line(self, detection: Detection) -> str: ...
+
+
+class TextSink(_LineSink):
     """One line for people: where the word starts, the word, its probability.
 
     Args:
@@ -16,16 +32,11 @@ class TextSink:
 
     """
 
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
-
-    def write(self, detection: Detection) -> None:
-        """Write one line; raises BrokenPipeError when nobody reads any more."""
-        line = f"{detection.start:9.2f} s  {detection.label:<10} {detection.confidence:4.0%}"
-        print(line, file=self._stream, flush=True)
+    def _line(self, detection: Detection) -> str:
+        return f"{detection.start:9.2f} s  {detection.label:<10} {detection.confidence:4.0%}\n"
 
 
-class JsonSink:
+class JsonSink(_LineSink):
     """One JSON object a line.
 
     Args:
@@ -33,12 +44,8 @@ class JsonSink:
 
     """
 
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
-
-    def write(self, detection: Detection) -> None:
-        """Write one line; raises BrokenPipeError when nobody reads any more."""
-        print(json_line(detection), end="", file=self._stream, flush=True)
+    def _line(self, detection: Detection) -> str:
+        return json_line(detection)
 
 
 def detection_event(detection: Detection) -> dict[str, str | float]:

@@ -1,4 +1,6 @@
 import io
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -20,6 +22,9 @@ class Noting:
 class Failing:
     def __init__(self, error):
         self.error, self.asked = error, 0
+
+    def __str__(self):
+        return "<stdout>"
 
     def write(self, _detection):
         self.asked += 1
@@ -52,7 +57,7 @@ def test_a_sink_that_fails_stops_no_other(error, seven, caplog):
         fan_out.write(seven)
     assert [name for name, _ in notes] == ["a", "b"] * 3
     (record,) = caplog.records
-    assert "Failing" in record.getMessage()
+    assert "<stdout>" in record.getMessage()
 
 
 def test_a_sink_that_failed_is_tried_again(seven):
@@ -73,6 +78,14 @@ def test_a_sink_without_reader_is_left_out_and_the_last_one_is_an_error(seven):
     second.error = BrokenPipeError()
     with pytest.raises(BrokenPipeError):
         fan_out.write(seven)
+
+
+def test_a_full_disk_is_told_by_the_name_of_what_is_full(seven, caplog):
+    with Path("/dev/full").open("w") as full:
+        FanOut([JsonSink(full)]).write(seven)
+        assert "a detection was lost, /dev/full failed: [Errno 28] No space left" in caplog.text
+        with suppress(OSError):
+            full.close()
 
 
 def test_a_label_that_the_output_cannot_encode_does_not_end_the_rest(seven):
