@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from recognizer.live.view import LiveView
     from recognizer.recognizer import Recognizer
     from recognizer.service.requests import Requests
-    from recognizer.sinks import Sink
+    from recognizer.sinks.sink import Sink
     from recognizer.snapshot import Snapshot
     from recognizer.sources.audio_file import AudioFile
 
@@ -87,7 +87,7 @@ class _View:
         self._view: LiveView | None = None
 
     def open(self, settings: Settings, stack: ExitStack) -> Sink:
-        from recognizer.sinks import JsonSink, TextSink
+        from recognizer.sinks.lines import JsonSink, TextSink
 
         if self.is_wanted:
             self._view = stack.enter_context(self._live_view())

@@ -17,7 +17,7 @@ from recognizer.recognizer import Recognizer
 from recognizer.service.part import Part, exchange
 from recognizer.service.requests import InterruptedWaitError, Requests
 from recognizer.service.status import Status
-from recognizer.sinks import Sink
+from recognizer.sinks.sink import Sink
 from recognizer.snapshot import Monitor
 
 logger = logging.getLogger(__name__)

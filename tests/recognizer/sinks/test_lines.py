@@ -2,7 +2,7 @@ import io
 import json
 
 from recognizer.detection import Detection
-from recognizer.sinks import JsonSink, TextSink
+from recognizer.sinks.lines import JsonSink, TextSink
 
 SEVEN = Detection("seven", confidence=0.97, start=12.3149999, end=12.74, time=12.86)
 

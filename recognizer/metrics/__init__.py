@@ -1,0 +1,1 @@
+"""Numbers about a listener that runs for long, for Prometheus."""
