@@ -167,7 +167,8 @@ def _list_devices() -> None:
 
 
 def _listen(options: argparse.Namespace, load: Callable[[], Configuration]) -> None:
-    from recognizer.commands.wiring import STANDARD_INPUT, Run, make_daemon
+    from recognizer.commands.sources import STANDARD_INPUT, Run
+    from recognizer.commands.wiring import make_daemon
     from recognizer.service.requests import Requests
 
     recording = str(DEMO) if options.demo else options.input

@@ -31,6 +31,10 @@ class Settings:
         hop: seconds from one window to the next, 0.01 to 0.5.
         vad: webrtcvad aggressiveness 0..3, or "off" to classify every window.
         json: whether to print JSON lines instead of text.
+        socket: path of a Unix socket that hands detections on; None for none.
+        exec: command that is run for each detection; None for none.
+        wyoming: address of a Wyoming server, tcp:// or unix://; None for none.
+        metrics: address of metrics for Prometheus, HOST:PORT; None for none.
         decoder: what decides about words.
 
     """
@@ -42,6 +46,10 @@ class Settings:
     hop: float = DEFAULT_HOP
     vad: int | str = DEFAULT_VAD
     json: bool = False
+    socket: str | None = None
+    exec: str | None = None
+    wyoming: str | None = None
+    metrics: str | None = None
     decoder: DecoderParameters = field(default_factory=DecoderParameters)
 
     @property
@@ -149,6 +157,30 @@ def _recognition_settings() -> Iterator[Setting]:
 
 def _output_settings() -> Iterator[Setting]:
     yield Setting("json", Switch(), "print one JSON object a line", OUTPUT)
+    for name, metavar, expected, help_ in (
+        ("socket", "FILE", "a path", "Unix socket that gives JSON lines to whoever connects"),
+        (
+            "exec",
+            "COMMAND",
+            "a program and its arguments",
+            "run this for each detection, without a shell, with the event in DIGIT_LISTEN_LABEL "
+            "and so on, and as a JSON line on its standard input",
+        ),
+        (
+            "wyoming",
+            "URI",
+            "tcp://:PORT, tcp://HOST:PORT or unix:///PATH",
+            "serve Wyoming clients, who send sound of their own, at tcp://:PORT of this machine "
+            "alone, tcp://HOST:PORT or unix:///PATH",
+        ),
+        (
+            "metrics",
+            "ADDRESS",
+            ":PORT, HOST:PORT or [IPV6]:PORT",
+            "serve metrics for Prometheus, at :PORT of this machine alone or HOST:PORT",
+        ),
+    ):
+        yield Setting(name, Text(expected, metavar), help_, OUTPUT, unset="none")
 
 
 def decoder_settings() -> Iterator[Setting]:

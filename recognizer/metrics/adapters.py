@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recognizer.audio import Block
-from recognizer.listener import WindowClassifier
 from recognizer.metrics.metrics import Metrics
+from recognizer.pipeline import WindowClassifier
 from recognizer.recognizer import Answer
 
 

@@ -12,13 +12,11 @@ from recognizer.audio import Block
 from recognizer.configuration.settings import Settings
 from recognizer.detection import Detection
 from recognizer.errors import DigitListenError
-from recognizer.listener import Listener
-from recognizer.recognizer import Recognizer
 from recognizer.service.part import Part, exchange
 from recognizer.service.requests import InterruptedWaitError, Requests
 from recognizer.service.status import Status
+from recognizer.sinks.fan_out import FanOut
 from recognizer.sinks.sink import Sink
-from recognizer.snapshot import Monitor
 
 logger = logging.getLogger(__name__)
 
@@ -28,22 +26,19 @@ class Parts:
     """What a daemon is made of.
 
     Attributes:
-        recognizer: tells the words apart.
+        opening: every part, in the order in which they open.
         source: blocks of sound; its iteration goes on where the last one stopped.
-        sinks: each gets every detection, in this order.
-        monitor: see Listener.
+        sinks: each that there is gets every detection, in this order.
+        listen: returns the detections in blocks, heard as the settings say.
+        exchanged: is told, with the settings that hold now, whenever parts were exchanged.
 
     """
 
-    recognizer: Part[Recognizer]
+    opening: tuple[Part[Any], ...]
     source: Part[Iterable[Block]]
-    sinks: tuple[Part[Sink], ...]
-    monitor: Monitor | None = None
-
-    @property
-    def all(self) -> tuple[Part[Any], ...]:
-        """Every part, in the order in which they open."""
-        return (self.recognizer, self.source, *self.sinks)
+    sinks: tuple[Part[Sink | None], ...]
+    listen: Callable[[Settings, Iterable[Block]], Iterable[Detection]]
+    exchanged: Callable[[Settings], None]
 
 
 class Daemon:
@@ -67,6 +62,7 @@ class Daemon:
         self._settings = load()
         self._source: Iterable[Block] = ()
         self._blocks: Iterator[Block] = iter(())
+        self._fan_out = FanOut(())
 
     def run(self) -> None:
         """Listen until the source ends or the end is asked for; what was heard is reported first.
@@ -76,9 +72,9 @@ class Daemon:
 
         """
         with ExitStack() as stack:
-            for part in self._parts.all:
+            for part in self._parts.opening:
                 stack.callback(part.close)
-            exchange(self._parts.all, self._settings)
+            self._exchange(self._settings)
             try:
                 self._listen()
             finally:
@@ -88,8 +84,9 @@ class Daemon:
 
     def _listen(self) -> None:
         while True:
-            for detection in self._detections():
-                self._hand_on(detection)
+            for detection in self._parts.listen(self._settings, self._arriving()):
+                self._status.heard()
+                self._fan_out.write(detection)
             if self._is_ending:
                 return
             self._requests.reload_asked = False
@@ -98,16 +95,6 @@ class Daemon:
     @property
     def _is_ending(self) -> bool:
         return self._requests.end_asked or not self._requests.reload_asked
-
-    def _detections(self) -> Iterable[Detection]:
-        return Listener(
-            self._parts.recognizer.thing,
-            self._arriving(),
-            hop=self._settings.hop,
-            vad=self._settings.aggressiveness,
-            parameters=self._settings.decoder,
-            monitor=self._parts.monitor,
-        )
 
     def _arriving(self) -> Iterator[Block]:
         """Yield blocks until something is asked for, and let the manager see that they come."""
@@ -125,17 +112,12 @@ class Daemon:
         if self._is_ending:
             self._status.ending()
 
-    def _hand_on(self, detection: Detection) -> None:
-        self._status.heard()
-        for sink in self._parts.sinks:
-            sink.thing.write(detection)
-
     def _reload(self) -> None:
         """Exchange settings and parts for those that hold now, or keep all that were."""
         self._status.reloading()
         try:
             settings = self._load()
-            exchange(self._parts.all, settings)
+            self._exchange(settings)
         except DigitListenError as error:
             trouble = f"not reloaded, configuration and model stay as they were: {error}"
             logger.warning("%s", trouble)
@@ -143,6 +125,13 @@ class Daemon:
             exchange((self._parts.source,), self._settings)
             self._status.reloaded(trouble)
         else:
-            self._settings = settings
             logger.info("reloaded")
             self._status.reloaded()
+
+    def _exchange(self, settings: Settings) -> None:
+        """Let the parts be as these settings ask for; raises DigitListenError and changes none."""
+        exchange(self._parts.opening, settings)
+        self._settings = settings
+        sinks = [part.thing for part in self._parts.sinks]
+        self._fan_out = FanOut(sink for sink in sinks if sink is not None)
+        self._parts.exchanged(settings)

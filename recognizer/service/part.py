@@ -9,19 +9,19 @@ from typing import Any, Generic, TypeVar
 
 from recognizer.configuration.settings import Settings
 
-Thing = TypeVar("Thing")
-Open = Callable[[Settings, ExitStack], Thing]
+Thing_co = TypeVar("Thing_co", covariant=True)
+Open = Callable[[Settings, ExitStack], Thing_co]
 """Opens something for settings; what has to be undone at its end goes onto the stack."""
 
 
 @dataclass(frozen=True)
-class _Opened(Generic[Thing]):
-    thing: Thing
+class _Opened(Generic[Thing_co]):
+    thing: Thing_co
     wish: object
     stack: ExitStack
 
 
-class Part(Generic[Thing]):
+class Part(Generic[Thing_co]):
     """Something that stays open as long as the settings that it depends on stay as they are.
 
     Args:
@@ -30,14 +30,19 @@ class Part(Generic[Thing]):
 
     """
 
-    def __init__(self, wish: Callable[[Settings], object], open_: Open[Thing]) -> None:
+    def __init__(self, wish: Callable[[Settings], object], open_: Open[Thing_co]) -> None:
         self._wish = wish
         self._open = open_
-        self._now: _Opened[Thing] | None = None
-        self._next: _Opened[Thing] | None = None
+        self._now: _Opened[Thing_co] | None = None
+        self._next: _Opened[Thing_co] | None = None
 
     @property
-    def thing(self) -> Thing:
+    def is_open(self) -> bool:
+        """Whether there is anything to use yet."""
+        return (self._next or self._now) is not None
+
+    @property
+    def thing(self) -> Thing_co:
         """What is open; in an exchange already the new one."""
         opened = self._next or self._now
         if opened is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from wyoming.error import Error
@@ -23,11 +23,11 @@ class Clients:
     """Takes connections, as many at a time as the limits allow.
 
     Args:
-        service: what all sessions share.
+        service: returns what sessions that begin now share.
 
     """
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Callable[[], Service]) -> None:
         self._service = service
         self._sessions: set[asyncio.Task[None]] = set()
         self._refusals: set[asyncio.Task[None]] = set()
@@ -36,9 +36,9 @@ class Clients:
 
     def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Take or refuse a new connection."""
-        most = self._service.limits.clients
-        if len(self._sessions) < most:
-            self._begin(self._sessions, Session(self._service, reader, writer).run(), writer)
+        service = self._service()
+        if len(self._sessions) < service.limits.clients:
+            self._begin(self._sessions, Session(service, reader, writer).run(), writer)
         elif len(self._refusals) < _MOST_REFUSALS:
             self._begin(self._refusals, self._refuse(reader, writer), writer)
         else:
@@ -66,7 +66,7 @@ class Clients:
         task.add_done_callback(lambda _: writer.transport.abort())
 
     async def _refuse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        most = self._service.limits.clients
+        most = self._service().limits.clients
         text = f"{most} clients are connected, expected no more at a time; try again later"
         try:
             async with asyncio.timeout(_REFUSAL_SECONDS):

@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Self
 
@@ -14,7 +15,7 @@ from recognizer.decoding.decoder import DecoderParameters
 from recognizer.errors import DigitListenError
 from recognizer.listener import DEFAULT_VAD
 from recognizer.metadata import Metadata
-from recognizer.pipeline import make_pipeline
+from recognizer.pipeline import Pipeline, make_pipeline
 from recognizer.recognizer import Recognizer
 from recognizer.windows import DEFAULT_HOP
 from recognizer.wyoming.address import ListeningSocket, listen, parse_address
@@ -61,20 +62,40 @@ class WyomingServer(Closing):
         limits: Limits | None = None,
         languages: Sequence[str] = ("en",),
     ) -> None:
-        self._info = _info(recognizer.metadata, languages)
         parse_address(uri)
         self._uri = uri
-        self._keywords = recognizer.keywords
-        self._make_pipeline = partial(
-            make_pipeline, recognizer, hop=hop, vad=vad, parameters=parameters
-        )
+        self._languages = languages
         self._limits = limits or Limits()
         self._serving: _Serving | None = None
+        self.use(recognizer, hop=hop, vad=vad, parameters=parameters)
 
     @property
     def uri(self) -> str:
         """Where it listens; once started, with the port that the system chose."""
         return str(self._serving.listening.address) if self._serving else self._uri
+
+    def use(
+        self,
+        recognizer: Recognizer,
+        *,
+        hop: float = DEFAULT_HOP,
+        vad: int | None = DEFAULT_VAD,
+        parameters: DecoderParameters | None = None,
+    ) -> None:
+        """Serve clients that connect from now on with these; the others keep what they have.
+
+        Args:
+            recognizer: see the class, as for the others.
+            hop: seconds between windows, 0.01 to 1.
+            vad: webrtcvad aggressiveness 0..3, or None to classify every window.
+            parameters: of the decoder.
+
+        """
+        self._hearing = _Hearing(
+            _info(recognizer.metadata, self._languages),
+            recognizer.keywords,
+            partial(make_pipeline, recognizer, hop=hop, vad=vad, parameters=parameters),
+        )
 
     def start(self) -> Self:
         """Listen, and serve from now on.
@@ -96,13 +117,23 @@ class WyomingServer(Closing):
     def _service(self, worker: Worker) -> Service:
         from recognizer.wyoming.session import Service
 
+        hearing = self._hearing
         return Service(
-            info=self._info,
-            keywords=self._keywords,
-            make_pipeline=self._make_pipeline,
+            info=hearing.info,
+            keywords=hearing.keywords,
+            make_pipeline=hearing.make_pipeline,
             worker=worker,
             limits=self._limits,
         )
+
+
+@dataclass(frozen=True)
+class _Hearing:
+    """What belongs to one recognizer and is exchanged as a whole."""
+
+    info: Event
+    keywords: tuple[str, ...]
+    make_pipeline: Callable[[], Pipeline]
 
 
 class _Serving:
@@ -133,10 +164,10 @@ class _Serving:
     async def _serve(self, executor: Executor) -> None:
         from recognizer.wyoming.clients import Clients
 
-        service = self._make_service(partial(self._loop.run_in_executor, executor))
-        clients = Clients(service)
+        make_service = partial(self._make_service, partial(self._loop.run_in_executor, executor))
+        clients = Clients(make_service)
         server = await asyncio.start_server(
-            clients.connected, sock=self.listening.socket, limit=service.limits.header_bytes
+            clients.connected, sock=self.listening.socket, limit=make_service().limits.header_bytes
         )
         await self._stop.wait()
         server.close()
