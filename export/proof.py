@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import onnxruntime
 import torch
 from numpy.typing import NDArray
 from onnx import ModelProto
@@ -12,6 +11,7 @@ from torch import nn
 from recognizer.audio import SAMPLE_RATE
 from recognizer.errors import DigitListenError
 from recognizer.model_file import INPUT
+from recognizer.onnx_session import import_runtime
 
 LARGEST_DIFFERENCE = 1e-5
 BATCHES = (1, 2, 7)
@@ -26,7 +26,7 @@ def largest_difference(module: nn.Module, model: ModelProto, windows: NDArray[np
         windows: float32 [n, SAMPLE_RATE]; they are given in batches of 1, 2 and 7.
 
     """
-    session = onnxruntime.InferenceSession(
+    session = import_runtime().InferenceSession(
         model.SerializeToString(), providers=["CPUExecutionProvider"]
     )
     differences = []

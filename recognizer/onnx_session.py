@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,6 +28,7 @@ _SHORT_NAMES = {ort_name: name for name, ort_name in _ORT_NAMES.items()}
 # TF32 would round CUDA's matrix products to 10 bits: other probabilities than on the CPU.
 _OPTIONS: dict[str, dict[str, str]] = {CPU: {}, CUDA: {"use_tf32": "0"}}
 
+_NO_REPORTS = "ORT_DISABLE_TELEMETRY"
 _SEVERITY_WARNING = 2
 _SEVERITY_FATAL = 4
 _REASON_LENGTH = 200
@@ -69,8 +71,7 @@ class OnnxSession:
     """
 
     def __init__(self, content: bytes, provider: str = CPU) -> None:
-        import onnxruntime
-
+        onnxruntime = import_runtime()
         wanted = [(_ORT_NAMES[name], _OPTIONS[name]) for name in dict.fromkeys((provider, CPU))]
         with _one_kind_of_error():
             self._session: InferenceSession = onnxruntime.InferenceSession(
@@ -111,18 +112,28 @@ class OnnxSession:
         return answers
 
 
-def cuda_compiled_in() -> bool:
-    """Whether this ONNX Runtime was built with CUDA; says nothing about the machine."""
+def import_runtime() -> ModuleType:
+    """Return the module onnxruntime, kept from telling its maker that it runs.
+
+    From 1.31 on it leaves a number for the machine in ``~/.cache`` and sends reports with it over
+    the network, unless the environment forbids it before the module is imported.
+    """
+    os.environ[_NO_REPORTS] = "1"
     import onnxruntime
 
-    return _ORT_NAMES[CUDA] in onnxruntime.get_available_providers()
+    module: ModuleType = onnxruntime
+    return module
+
+
+def cuda_compiled_in() -> bool:
+    """Whether this ONNX Runtime was built with CUDA; says nothing about the machine."""
+    return _ORT_NAMES[CUDA] in import_runtime().get_available_providers()
 
 
 @contextlib.contextmanager
 def cuda_attempt() -> Iterator[None]:
     """Make CUDA's libraries loadable and keep failures to start it off the standard streams."""
-    import onnxruntime
-
+    onnxruntime = import_runtime()
     onnxruntime.set_default_logger_severity(_SEVERITY_FATAL)
     try:
         # ONNX Runtime 1.20 has no preload_dlls; later ones print what they do not find.
@@ -136,9 +147,8 @@ def cuda_attempt() -> Iterator[None]:
 
 
 def _session_options() -> SessionOptions:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
+    onnxruntime = import_runtime()
+    options: SessionOptions = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL

@@ -21,6 +21,7 @@ ROOT = Path(__file__).parent.parent
 PROGRAM = "/opt/digit-listen/bin/digit-listen"
 SOUND = "/opt/sound"
 SHARED = "/opt/shared"
+PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 PATIENCE = 60
 
 SCRIPT = f"""#!/opt/python/bin/python{sys.version_info[0]}.{sys.version_info[1]} -I
@@ -97,9 +98,9 @@ class Machine:
     def run(self, *command: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run a command inside and return what it printed."""
         enter = ["nsenter", "-t", str(self._process), "-m", "-p", "-n", "-u", "-i", "-C"]
-        environment = ["env", "XDG_RUNTIME_DIR=/run/user/0", "HOME=/opt/home"]
         return subprocess.run(
-            [*enter, *environment, *command],
+            [*enter, *command],
+            env={"PATH": PATH, "XDG_RUNTIME_DIR": "/run/user/0", "HOME": "/opt/home"},
             capture_output=True,
             text=True,
             check=check,

@@ -1,3 +1,5 @@
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -85,3 +87,16 @@ def test_a_failed_inference_gives_one_line(content):
         OnnxSession(content).run(["probabilities"], {"waveform": np.zeros((1, 5), np.float32)})
     assert "waveform" in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_the_runtime_leaves_no_trace_of_its_own(tmp_path):
+    """Newer ones keep a number for the machine in the home folder, to send reports with it."""
+    code = "from recognizer import Recognizer; Recognizer(provider='cpu')"
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("XDG_CACHE_HOME", "ORT_DISABLE_TELEMETRY")
+    }
+    home = {"HOME": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", code], env=environment | home, check=True)
+    assert list(tmp_path.iterdir()) == []

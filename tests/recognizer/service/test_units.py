@@ -95,6 +95,17 @@ class Service:
         path = self.machine.shared / "errors"
         return path.read_text() if path.exists() else ""
 
+    def speak_until_heard(self) -> None:
+        """Say a word until it is heard; a sound server may need a while to pass on anything."""
+        before = len(self.labels)
+
+        def is_heard() -> bool:
+            self.microphone.speak(spoken("high")).wait()
+            return len(self.labels) > before
+
+        wait_until(is_heard, lambda: self.errors)
+        assert set(self.labels) == {"high"}
+
     def configure(self, text: str) -> None:
         path = self.machine.shared / "digit-listen" / "config.toml"
         path.parent.mkdir(exist_ok=True)
@@ -127,9 +138,9 @@ def test_a_unit_starts_listens_reloads_and_stops(installed):
     installed.systemctl("start", NAME)
     assert installed["SubState"] == "running"
     installed.wait_for("StatusText", "listening to")
-    installed.microphone.speak(spoken("high", "low")).wait()
-    wait_until(lambda: installed.labels == ["high", "low"], lambda: installed.errors)
-    installed.wait_for("StatusText", "words heard: 2")
+    assert "onnxruntime" not in installed.errors
+    installed.speak_until_heard()
+    installed.wait_for("StatusText", f"words heard: {len(installed.labels)}")
 
     installed.configure("hopp = 1")
     installed.systemctl("reload", NAME)
@@ -138,13 +149,12 @@ def test_a_unit_starts_listens_reloads_and_stops(installed):
     installed.systemctl("reload", NAME)
     wait_until(lambda: "not reloaded" not in installed["StatusText"])
     assert installed["SubState"] == "running"
-    installed.microphone.speak(spoken("high")).wait()
-    wait_until(lambda: installed.labels == ["high", "low", "high"], lambda: installed.errors)
+    installed.speak_until_heard()
 
     installed.systemctl("stop", NAME)
     assert (installed["SubState"], installed["Result"]) == ("dead", "success")
     assert (installed["ExecMainStatus"], installed["NRestarts"]) == ("0", "0")
-    assert installed.errors.endswith("words heard: 3\n")
+    assert installed.errors.endswith(f"words heard: {len(installed.labels)}\n")
 
 
 @pytest.mark.slow
@@ -156,8 +166,4 @@ def test_a_unit_that_hears_nothing_is_killed_by_the_watchdog_and_starts_again(in
     assert installed["SubState"] != "running", "it is ready without a sound"
     installed.microphone.go_on()
     installed.wait_for("SubState", "running")
-    # A server that was stopped may need a while to play anything again.
-    wait_until(
-        lambda: installed.microphone.speak(spoken("high")).wait() or "high" in installed.labels,
-        lambda: installed.errors,
-    )
+    installed.speak_until_heard()
