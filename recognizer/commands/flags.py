@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from recognizer.decoding.decoder import DecoderParameters
 
 _LONGEST = 3.0
+_MOST_LOGITS = 10.0
 _LONGEST_LOOK_AHEAD = 0.8
 """A frame that no window hears enough beyond would never count."""
 
@@ -27,9 +28,15 @@ _HELP = {
     "ease": "part of the model's own threshold that is enough in a stream, 0 to 1",
     "beside": "least probability right beside a sure keyword, 0 to 1",
     "embedded": "report keywords among other words, too",
+    "eagerness": "how much more evidence the earliest decision needs, in logits",
+    "sure": "least probability of a keyword that vouches for those beside it, 0 to 1",
+    "string": "what may be behind a reported keyword until the next one of its string",
     "before": "what must be free of other speech before a keyword",
+    "before_tolerance": "most of other speech there that goes unnoticed",
     "after": "what must be free of other speech behind a keyword",
-    "tolerance": "most of other speech there that goes unnoticed",
+    "after_tolerance": "most of other speech there that goes unnoticed",
+    "memory": "how long before a keyword any other speech speaks against it",
+    "distrust": "by how much a second of that does, in logits",
 }
 
 
@@ -42,8 +49,20 @@ def add_decoder_flags(parser: argparse.ArgumentParser) -> None:
     frames.add_argument("--embedded", action="store_true", help=_HELP["embedded"])
     _add_share(frames, "ease")
     _add_share(frames, "beside")
+    _add_share(frames, "sure")
+    for name in ("eagerness", "distrust"):
+        _add(frames, name, number(float, _flag(name), 0, _MOST_LOGITS, " logits"), "LOGITS")
     _add_seconds(frames, "look_ahead", _LONGEST_LOOK_AHEAD)
-    for name in ("pause", "before", "after", "tolerance"):
+    seconds = (
+        "pause",
+        "string",
+        "before",
+        "before_tolerance",
+        "after",
+        "after_tolerance",
+        "memory",
+    )
+    for name in seconds:
         _add_seconds(frames, name)
     windows = parser.add_argument_group("decisions of models without")
     _add_seconds(windows, "settle")
