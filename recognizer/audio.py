@@ -23,6 +23,9 @@ Samples = NDArray[np.float32]
 class Block:
     """Consecutive samples of a stream.
 
+    A block that starts later than the one before it ended follows lost sound. An empty one tells
+    that time went by without any.
+
     Attributes:
         samples: float32 [n], mono, 16 kHz, nominally in -1..1; n varies from block to block.
         start: stream time of the first sample in seconds.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 
@@ -21,6 +22,8 @@ from recognizer.watch import watched
 from recognizer.windows import DEFAULT_HOP, Window, Windows
 
 DEFAULT_VAD = 1
+SEAM_SECONDS = 0.01
+"""A block that starts so much later than the last one ended follows lost sound."""
 
 
 class WindowClassifier(Protocol):
@@ -48,6 +51,9 @@ class WindowClassifier(Protocol):
 
 class Listener:
     """Iterates over the detections in a source, live or recorded.
+
+    Where a block starts later than the last one ended, sound was lost: the words before the seam
+    are finished, and listening begins anew behind it, so that no word is made of both sides.
 
     Args:
         recognizer: tells the words apart.
@@ -85,20 +91,29 @@ class Listener:
             DigitListenError: the source failed; what was heard before is yielded first.
 
         """
-        gate = make_gate(self._vad)
-        decoder = _make_decoder(self._recognizer, self._parameters)
-        if self._monitor:
-            gate, decoder = watched(gate, decoder, self._hop, self._monitor)
-        pipeline = _Pipeline(self._recognizer, gate, Windows(self._hop), decoder)
+        pipeline = self._pipeline()
+        end = math.inf
         failure: DigitListenError | None = None
         try:
             for block in self._source:
+                if block.start > end + SEAM_SECONDS:
+                    yield from pipeline.finish()
+                    pipeline = self._pipeline()
+                end = block.end
                 yield from pipeline.process(block)
         except DigitListenError as error:
             failure = error
         yield from pipeline.finish()
         if failure:
             raise failure
+
+    def _pipeline(self) -> _Pipeline:
+        """Return the stages at the beginning of a stream."""
+        gate = make_gate(self._vad)
+        decoder = _make_decoder(self._recognizer, self._parameters)
+        if self._monitor:
+            gate, decoder = watched(gate, decoder, self._hop, self._monitor)
+        return _Pipeline(self._recognizer, gate, Windows(self._hop), decoder)
 
 
 def _make_decoder(recognizer: WindowClassifier, parameters: DecoderParameters | None) -> Decoder:

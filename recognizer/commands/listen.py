@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from recognizer.live.view import LiveView
     from recognizer.sinks import Sink
     from recognizer.sources.audio_file import AudioFile
-    from recognizer.sources.microphone import Microphone
+    from recognizer.sources.steady_microphone import SteadyMicrophone
 
 logger = logging.getLogger(__name__)
 
@@ -78,6 +78,11 @@ def _add_sources(parser: argparse.ArgumentParser) -> None:
     )
     sources.add_argument("--list-devices", action="store_true", help="list the microphones")
     parser.add_argument(
+        "--wait",
+        action="store_true",
+        help="wait for a microphone that is missing instead of failing",
+    )
+    parser.add_argument(
         "--rate",
         type=number(int, "--rate", LOWEST_RATE, HIGHEST_RATE, " Hz"),
         metavar="HZ",
@@ -120,7 +125,7 @@ def _add_formats(parser: argparse.ArgumentParser) -> None:
 
 
 def _list_devices() -> None:
-    from recognizer.sources.microphone import choose_device, input_devices
+    from recognizer.sources.input_devices import choose_device, input_devices
 
     devices = input_devices()
     default = choose_device(devices, None)
@@ -197,7 +202,7 @@ def _source(
     if options.input is not None or options.demo:
         recording = _recording(DEMO if options.demo else options.input, stack)
         return _with_progress(recording, sys.stderr) if shows_progress else recording
-    return stack.enter_context(_microphone(options.device))
+    return stack.enter_context(_microphone(options.device, wait=options.wait))
 
 
 def _recording(path: str | Path, stack: ExitStack) -> AudioFile:
@@ -220,18 +225,11 @@ def _with_progress(recording: AudioFile, terminal: TextIO) -> Iterator[Block]:
         yield block
 
 
-def _microphone(device: str | None) -> Microphone:
-    from recognizer.sources.microphone import Microphone, NoMicrophoneError
+def _microphone(device: str | None, *, wait: bool) -> SteadyMicrophone:
+    from recognizer.sources.input_devices import NoMicrophoneError
+    from recognizer.sources.steady_microphone import SteadyMicrophone
 
     try:
-        microphone = Microphone(device)
+        return SteadyMicrophone(device, wait=wait)
     except NoMicrophoneError as error:
         raise DeviceError(f"{error}, or try digit-listen --demo") from None
-    chosen = microphone.device
-    logger.info(
-        "listening to %s, %d Hz, channels: %d; Ctrl-C ends",
-        chosen.name,
-        chosen.sample_rate,
-        chosen.channels,
-    )
-    return microphone

@@ -27,16 +27,18 @@ class Converter:
     Args:
         sample_rate: of the frames that come in, 1000 to 384000 Hz.
         name: what error messages call the stream.
+        origin: stream time of the first frame, in seconds.
 
     Raises:
         InputError: the sample rate is out of range.
 
     """
 
-    def __init__(self, sample_rate: int, name: str) -> None:
+    def __init__(self, sample_rate: int, name: str, origin: float = 0.0) -> None:
         check_sample_rate(sample_rate, name)
         self._rate = sample_rate
         self._name = name
+        self._origin = origin
         self._resampler = _resampler(sample_rate)
         self._received = 0
         self._delivered = 0
@@ -66,7 +68,7 @@ class Converter:
 
     def _deliver(self, samples: Samples) -> Iterator[Block]:
         if len(samples):
-            yield Block(samples, self._delivered / SAMPLE_RATE)
+            yield Block(samples, self._origin + self._delivered / SAMPLE_RATE)
             self._delivered += len(samples)
 
 

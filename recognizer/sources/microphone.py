@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import atexit
 from collections.abc import Iterator
-from dataclasses import dataclass
 from threading import Thread
-from types import ModuleType
+from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,8 +13,11 @@ from numpy.typing import NDArray
 from recognizer.audio import Block
 from recognizer.closing import Closing
 from recognizer.errors import DeviceError
-from recognizer.sources.capture_queue import CaptureQueue
-from recognizer.sources.conversion import Converter
+from recognizer.sources.capture_queue import Capture, CaptureQueue
+from recognizer.sources.captured_sound import CapturedSound
+from recognizer.sources.input_devices import InputDevice, choose_device, input_devices
+from recognizer.sources.portaudio import first_line, let_exit_without_portaudio, portaudio
+from recognizer.sources.stream_clock import StreamClock
 
 if TYPE_CHECKING:
     import sounddevice
@@ -25,89 +26,20 @@ BLOCK_SECONDS = 0.02
 QUEUE_BLOCKS = 500
 STALL_SECONDS = 3.0
 CLOSE_SECONDS = 1.0
-# A device with more channels is a sound server's: it mixes to mono better than an average does.
-MOST_CHANNELS = 8
-
-
-class NoMicrophoneError(DeviceError):
-    """The machine has no audio input at all."""
-
-
-@dataclass(frozen=True)
-class InputDevice:
-    """An audio input as PortAudio lists it.
-
-    Attributes:
-        index: PortAudio's number of the device; it can change when devices come and go.
-        name: as the system gives it.
-        sample_rate: the device's own, in Hz.
-        channels: to open the device with.
-        is_default: whether it is taken when none is asked for.
-
-    """
-
-    index: int
-    name: str
-    sample_rate: int
-    channels: int
-    is_default: bool
-
-
-def input_devices() -> list[InputDevice]:
-    """Return all audio inputs.
-
-    Raises:
-        DeviceError: PortAudio is missing or does not start.
-
-    """
-    sounddevice = _sounddevice()
-    default = sounddevice.default.device[0]
-    return [
-        InputDevice(
-            index=device["index"],
-            name=device["name"],
-            sample_rate=round(device["default_samplerate"]),
-            channels=_channels(device["max_input_channels"]),
-            is_default=device["index"] == default,
-        )
-        for device in sounddevice.query_devices()
-        if device["max_input_channels"] > 0
-    ]
-
-
-def choose_device(devices: list[InputDevice], wanted: str | None) -> InputDevice:
-    """Return the input that ``wanted`` means: an index, a name or a part of one, in any case.
-
-    Without ``wanted`` it is the default input. If several names match, the one that is equal
-    wins, else the first.
-
-    Raises:
-        NoMicrophoneError: there are no inputs.
-        DeviceError: none matches; the message lists the inputs there are.
-
-    """
-    if not devices:
-        raise NoMicrophoneError(
-            "no microphone found, expected an audio input device; plug one in or check that the "
-            "sound server runs"
-        )
-    if wanted is None:
-        return next((device for device in devices if device.is_default), devices[0])
-    if matches := _matches(devices, wanted):
-        return matches[0]
-    names = ", ".join(f"{device.index} {device.name!r}" for device in devices)
-    raise DeviceError(f"no input device matches {wanted!r}, expected part of one of: {names}")
+POLL_SECONDS = 0.02
 
 
 class Microphone(Closing):
     """Yields the sound of an audio input as mono float32 blocks at 16 kHz, until it fails.
 
-    The device opens here and records from the first block that is asked for; stream time counts
-    the samples that were delivered.
+    The device opens here and records from the first block that is asked for, or from ``start``.
+    Stream time counts the samples that were delivered; where the machine was too slow and sound
+    was lost, the next block starts as much later than the last one ended.
 
     Args:
         device: index, name or part of a name; None takes the default input.
         stall_seconds: how long the device may deliver nothing before it counts as failed.
+        stream_clock: tells the stream time of what arrives.
 
     Attributes:
         device: the input in use.
@@ -118,11 +50,25 @@ class Microphone(Closing):
 
     """
 
-    def __init__(self, device: str | None = None, *, stall_seconds: float = STALL_SECONDS) -> None:
-        self.device = choose_device(input_devices(), device)
+    def __init__(
+        self,
+        device: str | InputDevice | None = None,
+        *,
+        stall_seconds: float = STALL_SECONDS,
+        stream_clock: StreamClock | None = None,
+    ) -> None:
+        if not isinstance(device, InputDevice):
+            device = choose_device(input_devices(), device)
+        self.device = device
         self._stall_seconds = stall_seconds
-        self._queue = CaptureQueue(self.device.name, QUEUE_BLOCKS)
+        self._stream_clock = stream_clock or StreamClock()
+        self._queue = CaptureQueue(self.device.name, QUEUE_BLOCKS, self._stream_clock.clock)
         self._stream = self._open()
+
+    @property
+    def lost(self) -> int:
+        """How often sound was lost because the machine was too slow or busy."""
+        return self._queue.lost
 
     def __iter__(self) -> Iterator[Block]:
         """Yield blocks as they are recorded.
@@ -132,32 +78,77 @@ class Microphone(Closing):
                 before is yielded first.
 
         """
-        converter = Converter(self.device.sample_rate, self.device.name)
         with self:
-            self._start()
-            try:
-                for frames in self._frames():
-                    yield from converter.convert(frames)
-            except DeviceError:
-                yield from converter.finish()
-                raise
+            self.start()
+            yield from self.blocks()
+
+    def start(self) -> None:
+        """Start to record; what is recorded waits for a reader, ten seconds of it at most.
+
+        Raises:
+            DeviceError: the device does not start.
+
+        """
+        try:
+            self._stream.start()
+        except portaudio().PortAudioError as error:
+            raise self._failure(f"cannot be started ({first_line(error)})") from None
+
+    def wait_for_sound(self, seconds: float) -> None:
+        """Return as soon as the first sound is there.
+
+        Raises:
+            DeviceError: there was none for so long, or the device went away.
+
+        """
+        deadline = monotonic() + seconds
+        while not self._queue.has_sound:
+            if self._queue.has_ended:
+                raise self._failure("went away")
+            if monotonic() > deadline:
+                raise self._failure(f"delivered no sound for {seconds:g} s")
+            sleep(POLL_SECONDS)
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield what is recorded, as iterating does, but leave starting and closing to others.
+
+        Raises:
+            DeviceError: the device went away or delivers nothing any more, or ``interrupt`` was
+                called; all that it delivered before is yielded first.
+
+        """
+        name = self.device.name
+        sound = CapturedSound(self.device.sample_rate, name, self._stream_clock)
+        try:
+            for capture in self._captures():
+                yield from sound.convert(capture)
+        except DeviceError:
+            yield from sound.finish()
+            raise
+
+    def interrupt(self) -> None:
+        """Let whoever waits for blocks get what there is and then an error, without waiting."""
+        self._queue.end()
 
     def close(self) -> None:
         """Stop recording and close the device, a hanging one after a second at most.
 
         Closing twice does no harm.
         """
-        closing = Thread(target=self._stream.close, daemon=True)
+        closing = Thread(target=self.close_and_wait, daemon=True)
         closing.start()
         closing.join(CLOSE_SECONDS)
         if closing.is_alive():
-            # The sound server hangs, and PortAudio would wait for it once more at exit.
-            atexit.unregister(_sounddevice()._exit_handler)
+            let_exit_without_portaudio()
+
+    def close_and_wait(self) -> None:
+        """Close the device, however long a hanging sound server takes; twice does no harm."""
+        self._stream.close()
 
     def _open(self) -> sounddevice.InputStream:
-        portaudio = _sounddevice()
+        library = portaudio()
         try:
-            return portaudio.InputStream(
+            return library.InputStream(
                 device=self.device.index,
                 samplerate=self.device.sample_rate,
                 channels=self.device.channels,
@@ -166,14 +157,8 @@ class Microphone(Closing):
                 callback=self._receive,
                 finished_callback=self._queue.end,
             )
-        except portaudio.PortAudioError as error:
-            raise self._failure(f"cannot be opened ({_reason(error)})") from None
-
-    def _start(self) -> None:
-        try:
-            self._stream.start()
-        except _sounddevice().PortAudioError as error:
-            raise self._failure(f"cannot be started ({_reason(error)})") from None
+        except library.PortAudioError as error:
+            raise self._failure(f"cannot be opened ({first_line(error)})") from None
 
     def _receive(
         self,
@@ -184,9 +169,9 @@ class Microphone(Closing):
     ) -> None:
         self._queue.put(frames, overflowed=status.input_overflow)
 
-    def _frames(self) -> Iterator[NDArray[np.float32]]:
+    def _captures(self) -> Iterator[Capture]:
         try:
-            yield from self._queue.frames(self._stall_seconds)
+            yield from self._queue.captures(self._stall_seconds)
         except TimeoutError:
             raise self._failure(f"delivered no sound for {self._stall_seconds:g} s") from None
         raise self._failure("went away")
@@ -196,36 +181,3 @@ class Microphone(Closing):
             f"{self.device.name}: the input device {what}, expected a microphone that records at "
             f"{self.device.sample_rate} Hz; check that it is plugged in and free"
         )
-
-
-def _matches(devices: list[InputDevice], wanted: str) -> list[InputDevice]:
-    """Return the devices that ``wanted`` may mean, the best first."""
-    text = wanted.casefold()
-    if by_index := [device for device in devices if str(device.index) == text]:
-        return by_index
-    matches = [device for device in devices if text in device.name.casefold()]
-    return sorted(matches, key=lambda device: device.name.casefold() != text)
-
-
-def _channels(offered: int) -> int:
-    return offered if offered <= MOST_CHANNELS else 1
-
-
-def _reason(error: Exception) -> str:
-    return str(error).splitlines()[0]
-
-
-def _sounddevice() -> ModuleType:
-    try:
-        import sounddevice
-    except ImportError:
-        raise DeviceError(
-            "the Python package sounddevice is missing, a microphone needs it; "
-            "pip install sounddevice"
-        ) from None
-    except OSError:
-        raise DeviceError(
-            "the PortAudio library is missing, a microphone needs it; apt install libportaudio2"
-        ) from None
-    module: ModuleType = sounddevice
-    return module

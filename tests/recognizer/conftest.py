@@ -9,7 +9,7 @@ import onnx
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
-from tests.virtual_microphone import missing_programs, virtual_microphone
+from benchmarks.virtual_microphone import missing_programs, virtual_microphone
 
 SAMPLE_RATE = 16_000
 TONES = {"low": 500.0, "high": 2000.0}

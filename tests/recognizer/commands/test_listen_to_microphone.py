@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 import soundfile
 
+from benchmarks.virtual_microphone import sound_server_environment
 from recognizer import AudioFile, Listener, Recognizer
 from recognizer.bundled import DEFAULT_MODEL
 from recognizer.commands.listen import DEMO
 from recognizer.listener import DEFAULT_VAD
 from tests.tone_words import PAUSE_SECONDS, spoken
-from tests.virtual_microphone import sound_server_environment
 
 RUN = [
     sys.executable,

@@ -6,12 +6,8 @@ import pytest
 
 from recognizer.audio import SAMPLE_RATE
 from recognizer.errors import DeviceError
-from recognizer.sources.microphone import (
-    BLOCK_SECONDS,
-    InputDevice,
-    NoMicrophoneError,
-    choose_device,
-)
+from recognizer.sources.input_devices import InputDevice, NoMicrophoneError, choose_device
+from recognizer.sources.microphone import BLOCK_SECONDS
 
 LAPTOP = InputDevice(index=2, name="Laptop", sample_rate=48_000, channels=2, is_default=False)
 HEADSET = InputDevice(
