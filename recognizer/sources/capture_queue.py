@@ -61,10 +61,10 @@ class CaptureQueue:
         self._queue: queue.SimpleQueue[Capture | None] = queue.SimpleQueue()
 
     def put(self, frames: NDArray[np.float32], *, overflowed: bool) -> None:
-        """Copy a block into the queue without waiting.
+        """Put a block into the queue without waiting.
 
         Args:
-            frames: the block; the caller may reuse it.
+            frames: the block; it belongs to the queue from now on.
             overflowed: whether the audio system lost sound before this block.
 
         """
@@ -73,7 +73,7 @@ class CaptureQueue:
         self.lost += overflowed + self._is_full
         self._begins |= overflowed or self._is_full
         if not self._is_full:
-            self._queue.put(Capture(frames.copy(), self._clock(), self._begins))
+            self._queue.put(Capture(frames, self._clock(), self._begins))
             self._begins = False
             self.has_sound = True
 

@@ -7,9 +7,6 @@ from threading import Thread
 from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
 from recognizer.audio import Block
 from recognizer.closing import Closing
 from recognizer.errors import DeviceError
@@ -22,11 +19,12 @@ from recognizer.sources.stream_clock import StreamClock
 if TYPE_CHECKING:
     import sounddevice
 
-BLOCK_SECONDS = 0.02
-QUEUE_BLOCKS = 500
+READ_SECONDS = 0.03
+BUFFER_SECONDS = 0.2
+"""What the device keeps while this program is busy with something else."""
+QUEUE_BLOCKS = 300
 STALL_SECONDS = 3.0
 CLOSE_SECONDS = 1.0
-POLL_SECONDS = 0.02
 
 
 class Microphone(Closing):
@@ -63,6 +61,8 @@ class Microphone(Closing):
         self._stall_seconds = stall_seconds
         self._stream_clock = stream_clock or StreamClock()
         self._queue = CaptureQueue(self.device.name, QUEUE_BLOCKS, self._stream_clock.clock)
+        self._reader: Thread | None = None
+        self._is_closed = False
         self._stream = self._open()
 
     @property
@@ -93,6 +93,8 @@ class Microphone(Closing):
             self._stream.start()
         except portaudio().PortAudioError as error:
             raise self._failure(f"cannot be started ({first_line(error)})") from None
+        self._reader = Thread(target=self._read, name="microphone", daemon=True)
+        self._reader.start()
 
     def wait_for_sound(self, seconds: float) -> None:
         """Return as soon as the first sound is there.
@@ -107,7 +109,7 @@ class Microphone(Closing):
                 raise self._failure("went away")
             if monotonic() > deadline:
                 raise self._failure(f"delivered no sound for {seconds:g} s")
-            sleep(POLL_SECONDS)
+            sleep(READ_SECONDS)
 
     def blocks(self) -> Iterator[Block]:
         """Yield what is recorded, as iterating does, but leave starting and closing to others.
@@ -143,31 +145,39 @@ class Microphone(Closing):
 
     def close_and_wait(self) -> None:
         """Close the device, however long a hanging sound server takes; twice does no harm."""
+        self._is_closed = True
+        if self._reader:
+            self._reader.join()
         self._stream.close()
 
     def _open(self) -> sounddevice.InputStream:
         library = portaudio()
         try:
+            # Not with a callback: PortAudio 19.6 turns for ever in a loop that nothing ends where
+            # a sound server dies before it delivered the first sound to one.
             return library.InputStream(
                 device=self.device.index,
                 samplerate=self.device.sample_rate,
                 channels=self.device.channels,
-                blocksize=round(BLOCK_SECONDS * self.device.sample_rate),
+                latency=BUFFER_SECONDS,
                 dtype="float32",
-                callback=self._receive,
-                finished_callback=self._queue.end,
             )
         except library.PortAudioError as error:
             raise self._failure(f"cannot be opened ({first_line(error)})") from None
 
-    def _receive(
-        self,
-        frames: NDArray[np.float32],
-        _count: int,
-        _time: object,
-        status: sounddevice.CallbackFlags,
-    ) -> None:
-        self._queue.put(frames, overflowed=status.input_overflow)
+    def _read(self) -> None:
+        """Move sound from the device's buffer to ours until it fails or is closed."""
+        try:
+            while not self._is_closed:
+                # Reading more than there is would wait, without an end when the device is lost.
+                if count := self._stream.read_available:
+                    frames, overflowed = self._stream.read(count)
+                    self._queue.put(frames, overflowed=overflowed)
+                sleep(READ_SECONDS)
+        except portaudio().PortAudioError:
+            pass
+        finally:
+            self._queue.end()
 
     def _captures(self) -> Iterator[Capture]:
         try:

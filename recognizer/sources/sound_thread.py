@@ -1,4 +1,4 @@
-"""The one thread that talks to the audio system, which may hang for as long as it likes."""
+"""The one thread that opens and closes devices, which may hang for as long as it likes."""
 
 from __future__ import annotations
 
