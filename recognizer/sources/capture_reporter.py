@@ -62,7 +62,7 @@ class CaptureReporter:
         if self.state.condition is Condition.SILENT:
             return
         self._silences += 1
-        reason = f"{self.state.device}: nothing but zeros for {seconds:g} s, is it muted?"
+        reason = f"{self.state.device}: nothing but zeros for {seconds:.1f} s, is it muted?"
         if self._is_worth_a_line():
             logger.warning("%s; listening on, and opening it anew now and then", reason)
         self._change(condition=Condition.SILENT, reason=reason)

@@ -39,8 +39,9 @@ class CapturedSound:
             AudioError: a sample is NaN or infinite; the sound before it is yielded first.
 
         """
+        follows_loss = self._stream_clock.follows_loss(capture, self._rate)
         start = self._stream_clock.place(capture, self._rate)
-        if capture.begins:
+        if follows_loss:
             yield from self.finish()
             self._converter = Converter(self._rate, self._name, start)
         yield from self._converter.convert(capture.frames)

@@ -196,11 +196,13 @@ class SteadyMicrophone(Closing):
 
 
 def _result(outcome: Outcome[Microphone | None] | None) -> Microphone | None:
-    """Return what a job came to; None if it was not waited for to the end."""
+    """Return the microphone that a job opened; None if it was not waited for to the end."""
     if outcome is None:
         return None
     if outcome.error:
         raise outcome.error
+    if outcome.result is None:
+        raise RuntimeError("the thread that opens microphones crashed, its traceback is above")
     return outcome.result
 
 

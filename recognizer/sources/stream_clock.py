@@ -9,6 +9,9 @@ from recognizer.sources.capture_queue import Capture
 
 LEAST_GAP = 0.02
 """Seconds that lost sound takes at the least; what was lost cannot have been nothing."""
+LONGEST_PAUSE = 0.4
+LEAST_KEPT = 0.1
+"""Seconds of sound that a device keeps at the least while it is late by more than that pause."""
 
 
 class StreamClock:
@@ -31,10 +34,20 @@ class StreamClock:
         """Return what stream time it is, later than all that was heard."""
         return self._end + self._gap(self.clock())
 
+    def follows_loss(self, capture: Capture, sample_rate: int) -> bool:
+        """Tell whether no sound was heard right before the next capture.
+
+        A device that pauses, as one that sleeps does, and comes back with next to nothing in its
+        buffer lost what was to be heard; one that was only late kept it.
+        """
+        seconds = len(capture.frames) / sample_rate
+        pause = self._gap(capture.arrived - seconds)
+        return capture.begins or (pause > LONGEST_PAUSE and seconds < LEAST_KEPT)
+
     def place(self, capture: Capture, sample_rate: int) -> float:
         """Return the stream time of the first frame of the next capture, in seconds."""
         seconds = len(capture.frames) / sample_rate
-        if capture.begins:
+        if self.follows_loss(capture, sample_rate):
             self._end += self._gap(capture.arrived - seconds)
         start = self._end
         self._end += seconds

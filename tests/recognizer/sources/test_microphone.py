@@ -1,65 +1,33 @@
 import subprocess
 import sys
-from dataclasses import replace
 
 import pytest
 
 from recognizer.audio import SAMPLE_RATE
 from recognizer.errors import DeviceError
-from recognizer.sources.input_devices import InputDevice, NoMicrophoneError, choose_device
-from recognizer.sources.microphone import BLOCK_SECONDS
-
-LAPTOP = InputDevice(index=2, name="Laptop", sample_rate=48_000, channels=2, is_default=False)
-HEADSET = InputDevice(
-    index=5, name="USB Headset Pro", sample_rate=44_100, channels=1, is_default=True
-)
-PLAIN = InputDevice(index=7, name="usb headset", sample_rate=16_000, channels=1, is_default=False)
-ALL = [LAPTOP, HEADSET, PLAIN]
+from recognizer.sources.microphone import Microphone
+from tests.recognizer.sources.fake_sounddevice import Delivery, FakeSounddevice
 
 LISTEN_UNTIL_IT_FAILS = """
 from recognizer.errors import DeviceError
 from recognizer.sources.microphone import Microphone
 microphone = Microphone(stall_seconds=0.5)
 print(microphone.device.sample_rate, flush=True)
-heard = 0
+heard = delivered = 0
+put = microphone._queue.put
+def count(frames, **flags):
+    global delivered
+    delivered += len(frames)
+    put(frames, **flags)
+microphone._queue.put = count
 try:
     for block in microphone:
         heard += len(block.samples)
         if heard == len(block.samples):
             print("listening", flush=True)
 except DeviceError as error:
-    print(heard, error)
+    print(heard, delivered, error)
 """
-
-
-@pytest.mark.parametrize(
-    ("wanted", "device"),
-    [
-        (None, HEADSET),
-        ("laptop", LAPTOP),
-        ("LAP", LAPTOP),
-        ("pro", HEADSET),
-        ("usb", HEADSET),
-        ("USB Headset", PLAIN),
-        ("7", PLAIN),
-    ],
-)
-def test_a_device_is_chosen_by_index_name_or_part_of_the_name(wanted, device):
-    assert choose_device(ALL, wanted) == device
-
-
-def test_without_a_default_the_first_input_is_taken():
-    assert choose_device([LAPTOP, replace(HEADSET, is_default=False)], None) == LAPTOP
-
-
-def test_an_unknown_device_is_refused_with_a_list_of_those_there_are():
-    with pytest.raises(DeviceError, match=r"'kitchen'.*2 'Laptop', 5 'USB Headset Pro'"):
-        choose_device(ALL, "kitchen")
-
-
-def test_no_input_at_all_is_an_error_of_its_own():
-    with pytest.raises(NoMicrophoneError, match="no microphone found"):
-        choose_device([], None)
 
 
 @pytest.mark.slow
@@ -72,13 +40,13 @@ def test_a_microphone_that_fails_loses_nothing_that_it_delivered(microphone, fau
     with subprocess.Popen(
         command, env=microphone.environment, stdout=subprocess.PIPE, text=True
     ) as listener:
-        assert int(listener.stdout.readline()) != SAMPLE_RATE, "the sound has to be converted"
+        rate = int(listener.stdout.readline())
+        assert rate != SAMPLE_RATE, "the sound has to be converted"
         assert listener.stdout.readline() == "listening\n"
         getattr(microphone, fault)()
-        heard, error = listener.stdout.readline().split(maxsplit=1)
+        heard, delivered, error = listener.stdout.readline().split(maxsplit=2)
     assert message in error
-    # It delivers whole blocks.
-    assert int(heard) % round(BLOCK_SECONDS * SAMPLE_RATE) == 0
+    assert int(heard) == pytest.approx(int(delivered) * SAMPLE_RATE / rate, abs=1)
 
 
 @pytest.mark.parametrize(
@@ -100,3 +68,44 @@ def test_a_missing_library_is_named_with_what_to_install(tmp_path, failure, mess
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert message in done.stdout
     assert done.stderr == ""
+
+
+def recorded(monkeypatch, *deliveries):
+    """Return the blocks of a device that delivers this and then goes away, and the microphone."""
+    monkeypatch.setitem(sys.modules, "sounddevice", FakeSounddevice(deliveries))
+    microphone, blocks = Microphone(), []
+    with pytest.raises(DeviceError, match="went away"):
+        blocks.extend(microphone)
+    return blocks, microphone
+
+
+def test_sound_follows_sound_without_a_gap(monkeypatch):
+    blocks, microphone = recorded(monkeypatch, *[Delivery(480)] * 4)
+    assert [block.start for block in blocks] == pytest.approx([0, 0.03, 0.06, 0.09])
+    assert microphone.lost == 0
+
+
+def test_where_the_audio_system_lost_sound_the_next_block_is_later(monkeypatch):
+    lossy = Delivery(480, overflowed=True)
+    blocks, microphone = recorded(monkeypatch, Delivery(480), lossy, Delivery(480))
+    assert blocks[1].start >= blocks[0].end + 0.019
+    assert blocks[2].start == pytest.approx(blocks[1].end)
+    assert microphone.lost == 1
+
+
+def test_a_device_that_pauses_without_a_word_has_lost_what_was_said_meanwhile(monkeypatch):
+    blocks, _ = recorded(monkeypatch, Delivery(480), Delivery(0, wait=0.6), Delivery(480))
+    assert blocks[1].start >= blocks[0].end + 0.5
+
+
+def test_a_device_that_is_late_and_kept_the_sound_has_lost_nothing(monkeypatch):
+    blocks, _ = recorded(monkeypatch, Delivery(480), Delivery(0, wait=0.6), Delivery(3200))
+    assert blocks[1].start == pytest.approx(blocks[0].end)
+
+
+def test_closing_lets_go_the_device(monkeypatch):
+    fake = FakeSounddevice([Delivery(480)], then_fails=False)
+    monkeypatch.setitem(sys.modules, "sounddevice", fake)
+    with Microphone() as microphone:
+        next(iter(microphone))
+    assert fake.open_streams == 0
