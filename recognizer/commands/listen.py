@@ -62,6 +62,8 @@ def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
     options = parser.parse_args(argv)
     if options.rate is not None and options.input != STANDARD_INPUT:
         raise InputError("--rate was given without --input -, a recording knows its own rate")
+    if options.wait and (options.input is not None or options.demo):
+        raise InputError("--wait was given without a microphone, a recording is there or not")
     return options
 
 
