@@ -9,11 +9,11 @@ from collections.abc import Mapping, Sequence
 from threading import Condition, Thread
 from typing import IO, NamedTuple, Self
 
-RUN = [
+RUN = (
     sys.executable,
     "-c",
     "import sys; from recognizer.commands.listen import main; sys.exit(main())",
-]
+)
 
 
 class Line(NamedTuple):
@@ -29,6 +29,7 @@ class Listening:
     Args:
         environment: of the program.
         arguments: its flags.
+        command: what starts it.
 
     Attributes:
         process: the running program.
@@ -37,12 +38,17 @@ class Listening:
 
     """
 
-    def __init__(self, environment: Mapping[str, str], arguments: Sequence[str]) -> None:
+    def __init__(
+        self,
+        environment: Mapping[str, str],
+        arguments: Sequence[str],
+        command: Sequence[str] = RUN,
+    ) -> None:
         self.output: list[Line] = []
         self.log: list[Line] = []
         self._news = Condition()
         self.process = subprocess.Popen(
-            [*RUN, *arguments],
+            [*command, *arguments],
             env=environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

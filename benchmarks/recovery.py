@@ -50,10 +50,10 @@ class Outage:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Print a line for each fault and a summary; 0 if all were noticed and recovered in time."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--faults", type=int, default=20, help="how many (default: 20)")
+    parser = argparse.ArgumentParser(description=str(__doc__).splitlines()[0])
+    parser.add_argument("--faults", type=_count, default=20, help="how many (default: 20)")
     parser.add_argument(
-        "--outage", type=float, default=4.0, help="how long each lasts, in seconds (default: 4)"
+        "--outage", type=_seconds, default=4.0, help="seconds that each lasts (default: 4)"
     )
     options = parser.parse_args(argv)
     if missing := missing_programs():
@@ -62,6 +62,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     with TemporaryDirectory() as folder:
         outages = list(_outages(Path(folder), options.faults, options.outage))
     return _summary(outages)
+
+
+def _count(text: str) -> int:
+    count = int(text)
+    if count < 1:
+        raise argparse.ArgumentTypeError(f"{text}: expected 1 or more")
+    return count
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 <= seconds <= 3600:
+        raise argparse.ArgumentTypeError(f"{text}: expected 0 to 3600 s")
+    return seconds
 
 
 def _outages(folder: Path, count: int, seconds: float) -> Iterator[Outage]:

@@ -21,12 +21,16 @@ if TYPE_CHECKING:
     from recognizer.recognizer import Prediction, Recognizer
     from recognizer.snapshot import Snapshot
     from recognizer.sources.audio_file import AudioFile
+    from recognizer.sources.capture_state import CaptureState, Condition
     from recognizer.sources.microphone import Microphone
+    from recognizer.sources.steady_microphone import SteadyMicrophone
 
 __all__ = [
     "AudioError",
     "AudioFile",
     "Block",
+    "CaptureState",
+    "Condition",
     "Detection",
     "DeviceError",
     "DigitListenError",
@@ -38,12 +42,15 @@ __all__ = [
     "ProviderError",
     "Recognizer",
     "Snapshot",
+    "SteadyMicrophone",
 ]
 
 _HOMES = {
     "AudioError": "recognizer.errors",
     "AudioFile": "recognizer.sources.audio_file",
     "Block": "recognizer.audio",
+    "CaptureState": "recognizer.sources.capture_state",
+    "Condition": "recognizer.sources.capture_state",
     "Detection": "recognizer.detection",
     "DeviceError": "recognizer.errors",
     "DigitListenError": "recognizer.errors",
@@ -55,6 +62,7 @@ _HOMES = {
     "ProviderError": "recognizer.errors",
     "Recognizer": "recognizer.recognizer",
     "Snapshot": "recognizer.snapshot",
+    "SteadyMicrophone": "recognizer.sources.steady_microphone",
 }
 
 # Hidden from type checkers, which would otherwise let any misspelt name pass.

@@ -24,8 +24,9 @@ from recognizer import AudioFile, Listener, Recognizer
 from recognizer.commands.listen import DEMO, main
 from recognizer.listener import DEFAULT_VAD
 from recognizer.sources.capture_queue import CaptureQueue
-from recognizer.sources.conversion import Converter
+from recognizer.sources.captured_sound import CapturedSound
 from recognizer.sources.raw_stream import RawStream
+from recognizer.sources.stream_clock import StreamClock
 from tests.tone_words import blocks
 
 DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -99,16 +100,14 @@ def heard_in_file(digits, samples, rate, channels=1, subtype="PCM_16"):
 
 def from_microphone(frames, rate, size):
     """Yield the blocks that become of what an audio system hands over, ``size`` frames a time."""
-    queue = CaptureQueue("microphone", len(frames))
-    reused = np.empty((size, frames.shape[1]), np.float32)
+    clock = StreamClock(lambda: 0.0)
+    queue = CaptureQueue("microphone", len(frames), clock.clock)
     for first in range(0, len(frames), size):
-        piece = frames[first : first + size]
-        reused[: len(piece)] = piece
-        queue.put(reused[: len(piece)], overflowed=False)
+        queue.put(frames[first : first + size], overflowed=False)
     queue.end()
-    converter = Converter(rate, "microphone")
-    for captured in queue.frames(stall_seconds=1):
-        yield from converter.convert(captured)
+    sound = CapturedSound(rate, "microphone", clock)
+    for capture in queue.captures(stall_seconds=1):
+        yield from sound.convert(capture)
 
 
 def as_bytes(samples):

@@ -174,6 +174,8 @@ def _listen(options: argparse.Namespace, load: Callable[[], Configuration]) -> N
     recording = str(DEMO) if options.demo else options.input
     if options.rate is not None and recording != STANDARD_INPUT:
         raise InputError("--rate was given without --input -, a recording knows its own rate")
+    if options.wait and recording is not None:
+        raise InputError("--wait was given without a microphone, a recording is there or not")
     run = Run(recording, options.rate or DEFAULT_RATE, options.live)
     requests = Requests()
     # A terminal that closes sends SIGHUP, too, and means the end.

@@ -15,6 +15,7 @@ from recognizer.windows import DEFAULT_HOP
 OFF = "off"
 
 _LONGEST = 3.0
+_MOST_LOGITS = 10.0
 _LONGEST_LOOK_AHEAD = 0.8
 """A frame that no window hears enough beyond would never count."""
 
@@ -201,15 +202,27 @@ def decoder_settings() -> Iterator[Setting]:
 
 def _frame_settings() -> Iterator[Setting]:
     look_ahead = Number(float, 0, _LONGEST_LOOK_AHEAD, " s", "SECONDS")
+    logits = Number(float, 0, _MOST_LOGITS, " logits", "LOGITS")
+    unnoticed = "most of other speech there that goes unnoticed"
     for name, kind, help_ in (
         ("embedded", Switch(), "report keywords among other words, too"),
         ("ease", _SHARE, "part of the model's own threshold that is enough in a stream, 0 to 1"),
         ("beside", _SHARE, "least probability right beside a sure keyword, 0 to 1"),
+        ("sure", _SHARE, "least probability of a keyword that vouches for those beside it, 0 to 1"),
+        ("eagerness", logits, "how much more evidence the earliest decision needs, in logits"),
         ("look-ahead", look_ahead, "what a window must have heard beyond a frame for it to count"),
         ("pause", _SECONDS, "quiet behind a word until it is decided at the earliest"),
+        (
+            "string",
+            _SECONDS,
+            "what may be behind a reported keyword until the next one of its string",
+        ),
         ("before", _SECONDS, "what must be free of other speech before a keyword"),
+        ("before-tolerance", _SECONDS, unnoticed),
         ("after", _SECONDS, "what must be free of other speech behind a keyword"),
-        ("tolerance", _SECONDS, "most of other speech there that goes unnoticed"),
+        ("after-tolerance", _SECONDS, unnoticed),
+        ("memory", _SECONDS, "how long before a keyword any other speech speaks against it"),
+        ("distrust", logits, "by how much a second of that does, in logits"),
     ):
         yield Setting(name, kind, help_, FRAMES)
 

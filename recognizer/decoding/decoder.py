@@ -29,13 +29,21 @@ class DecoderParameters:
         ease: likewise: share of a calibrated threshold, 0..1, that is enough: words in a stream
             are seldom in the middle of a window.
         pause: likewise: seconds of quiet behind a word until it is decided at the earliest.
+        eagerness: likewise: how much more evidence, in logits, a word needs to be decided at the
+            earliest; that falls evenly to nothing while patience lasts.
         beside: likewise: least probability, 0..1, of a keyword right beside a sure one: strings
             are made of keywords.
+        sure: likewise: least probability, 0..1, of a keyword that vouches for those beside it.
+        string: likewise: seconds behind a reported keyword in which others belong to its string,
+            whatever other speech is around.
         embedded: likewise: report keywords among other words, too.
-        before: likewise: seconds before a word that must be free of other speech; so long a
-            string of keywords goes on behind its last one, too.
+        before: likewise: seconds before a word that must be free of other speech.
+        before_tolerance: likewise: most seconds of other speech there.
         after: likewise: seconds behind a word that must be free of other speech.
-        tolerance: likewise: most seconds of other speech, there or here.
+        after_tolerance: likewise: most seconds of other speech there.
+        memory: likewise: seconds before a word in which any other speech speaks against it.
+        distrust: likewise: by how much a second of that lowers the evidence for the word, in
+            logits.
 
     """
 
@@ -47,11 +55,17 @@ class DecoderParameters:
     look_ahead: float = 0.1
     ease: float = 0.9
     pause: float = 0.15
+    eagerness: float = 1.2
     beside: float = 0.4
+    sure: float = 0.6
+    string: float = 1.5
     embedded: bool = False
     before: float = 1.5
+    before_tolerance: float = 0.35
     after: float = 0.4
-    tolerance: float = 0.2
+    after_tolerance: float = 0.2
+    memory: float = 3.0
+    distrust: float = 1.5
 
     def least(self, calibrated: float) -> float:
         """Return the least probability of a detection where the model's own is ``calibrated``."""

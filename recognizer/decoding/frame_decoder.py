@@ -1,8 +1,8 @@
 """Frames of a model become detections, also of connected words.
 
-Frames tell where words may be, and which; windows with a word in their middle tell whether it is a
-command. It is reported when the speech around it is made of keywords, too: a keyword among other
-words is none. Speech is what is about as loud as the word itself, and not part of any keyword.
+Frames tell where words may be, and which; windows that hear a word whole tell whether it is a
+command. Other speech around it speaks against it: a keyword among other words is none. Speech is
+what is about as loud as the word itself, and not part of any keyword.
 """
 
 from __future__ import annotations
@@ -12,37 +12,37 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-import numpy as np
-from numpy.typing import NDArray
-
 from recognizer.audio import SAMPLE_RATE
 from recognizer.decoding.centred_windows import CentredWindows
 from recognizer.decoding.decoder import DecoderParameters
 from recognizer.decoding.frame_track import Track, levels
-from recognizer.decoding.loudness import Loudness
+from recognizer.decoding.odds import logit, probability
+from recognizer.decoding.surroundings import LEVEL_STEP, OtherSpeech, Surroundings
 from recognizer.decoding.word_runs import Candidate, WordRuns
 from recognizer.detection import Detection
+from recognizer.metadata import OTHER
 from recognizer.recognizer import Answer
 from recognizer.windows import Window
 
 _REMEMBERED = 4.0
-"""Seconds of the past that words are judged by."""
-_LEVEL_STEP = 0.01
-_LEVEL_SAMPLES = round(_LEVEL_STEP * SAMPLE_RATE)
-_MARGIN = 0.1
-"""Around a word so much may still be part of it, in seconds."""
+"""Seconds of the past in which words are remembered."""
+_LEVEL_SAMPLES = round(LEVEL_STEP * SAMPLE_RATE)
 _REACH = 0.15
 """So far beyond the frames of a word its beginning and end are looked for, in seconds."""
 _BESIDE = 0.3
 """Words with no longer pause between them belong together, in seconds."""
-_SURE = 0.5
-"""Probability from which a word vouches for those right beside it."""
 _HEARD = 0.6
 """Share of a word on which a network calls it by its label; its first part may be any word."""
 _SHORTEST_REPEAT = 0.2
 """What is shorter and follows its own label at once is the rest of that word, in seconds."""
 _NOTHING = 0.05
 """So little sound behind a word is no beginning of another, in seconds."""
+_LEAST_FRAMES = 0.3
+"""Least probability of a word's frames, however sure windows are."""
+_CLEAR = 0.2
+"""Where unsure words stand together, so much other speech may come before them, in seconds."""
+_SAME = 0.05
+"""A window so close to the middle of a word is its own, whatever else is there, in seconds."""
 
 
 class FrameDecoder:
@@ -67,8 +67,8 @@ class FrameDecoder:
         self._runs = WordRuns(labels)
         self._frames = Track(self._parameters.look_ahead)
         self._levels = Track()
-        self._loudness = Loudness(_REMEMBERED)
-        self._windows = CentredWindows()
+        self._surroundings = Surroundings()
+        self._windows = CentredWindows(labels.index(OTHER) if OTHER in labels else None)
         self._words: deque[Candidate] = deque()
         self._pending: deque[Candidate] = deque()
         self._now = -math.inf
@@ -98,13 +98,13 @@ class FrameDecoder:
     def _listen(self, window: Window) -> None:
         """Measure how loud the part of a window is that no earlier one held."""
         most = len(window.samples) // _LEVEL_SAMPLES
-        new = (window.end - max(self._now, window.start)) / _LEVEL_STEP
+        new = (window.end - max(self._now, window.start)) / LEVEL_STEP
         steps = min(math.ceil(new) + 1, most)
         samples = window.samples[-steps * _LEVEL_SAMPLES :]
         start = window.end - len(samples) / SAMPLE_RATE
         self._now = window.end
         values = levels(Window(samples, start), steps + 1)
-        self._loudness.extend(self._levels.process(start, window.end, values))
+        self._surroundings.extend(self._levels.process(start, window.end, values))
 
     def _collect(self, candidates: Iterable[Candidate]) -> None:
         for candidate in candidates:
@@ -118,7 +118,7 @@ class FrameDecoder:
     def _placed(self, heard: Candidate) -> Candidate:
         """Return the word with the times at which it is said, as far as loudness tells them."""
         guess = heard.end - (heard.end - heard.start) / _HEARD
-        onset, offset = self._loudness.bounds(
+        onset, offset = self._surroundings.bounds(
             heard.start, heard.end, earliest=guess - _REACH, latest=heard.end + _REACH
         )
         start = guess if onset is None else onset
@@ -137,67 +137,89 @@ class FrameDecoder:
     def _decide(self, at_once: bool) -> Iterator[Detection]:
         while self._pending:
             word = self._pending[0]
-            waited = self._now - word.end
-            if not at_once and waited < self._parameters.pause:
+            haste = 0.0 if at_once else self._haste(word)
+            if haste > 1:
                 return
-            is_last_chance = at_once or waited >= self._parameters.patience
-            confidence = self._confidence(word)
-            counts = confidence is not None and self._is_command(word, is_last_chance)
-            if not (counts or is_last_chance):
+            confidence = self._confidence(word, haste)
+            if confidence is None and haste > 0:
                 return
             self._pending.popleft()
-            if counts and confidence is not None:
+            if confidence is not None:
                 self._string_end = word.end
                 yield Detection(word.label, confidence, word.start, word.end, self._now)
 
-    def _confidence(self, word: Candidate) -> float | None:
+    def _haste(self, word: Candidate) -> float:
+        """Return how early it is for a decision: 1 after the pause, 0 when patience is over."""
+        parameters = self._parameters
+        left = parameters.patience - (self._now - word.end)
+        return max(left, 0.0) / max(parameters.patience - parameters.pause, 1e-6)
+
+    def _confidence(self, word: Candidate, haste: float) -> float | None:
         """Return how sure a word is; None if that is not enough, by itself or in its string."""
-        beside = self._parameters.beside
-        own = word.confidence if self._parameters.embedded else self._window_confidence(word)
-        if own >= self._least(word) and word.confidence >= beside:
-            return own
+        if self._parameters.embedded:
+            return self._by_frames(word) or self._in_string(word)
+        if word.start - self._string_end <= self._parameters.string:
+            return self._by_itself(word, haste, 0.0) or self._in_string(word)
+        around = self._around(word)
+        if self._is_among_others(around, haste):
+            return None
+        speech_before = around.before(self._parameters.memory)
+        by_itself = self._by_itself(word, haste, speech_before)
+        if by_itself is None and speech_before <= _CLEAR:
+            return self._in_string(word)
+        return by_itself
+
+    def _by_frames(self, word: Candidate) -> float | None:
+        return word.confidence if word.confidence >= self._least(word) else None
+
+    def _by_itself(self, word: Candidate, haste: float, speech_before: float) -> float | None:
+        parameters = self._parameters
+        place, middle = self._labels.index(word.label), _middle(word)
+        evidence = self._windows.evidence(place, middle, lambda at: self._is_taken(at, word))
+        evidence -= parameters.distrust * speech_before
+        needed = logit(self._least(word)) + parameters.eagerness * haste
+        is_enough = evidence >= needed and word.confidence >= _LEAST_FRAMES
+        return probability(evidence) if is_enough else None
+
+    def _in_string(self, word: Candidate) -> float | None:
         both = self._both(word)
-        if min(both, word.confidence) >= beside and self._has_sure_neighbour(word):
-            return both
-        return None
+        likely = min(both, word.confidence) >= self._parameters.beside
+        return both if likely and self._has_sure_neighbour(word) else None
+
+    def _is_taken(self, at: float, word: Candidate) -> bool:
+        """Whether a window with this moment in its middle is about another word."""
+        if abs(at - _middle(word)) <= _SAME:
+            return False
+        return any(other.start <= at <= other.end for other in self._words if other is not word)
 
     def _least(self, word: Candidate) -> float:
         return self._parameters.least(self._parameters.ease * self._thresholds[word.label])
 
-    def _window_confidence(self, word: Candidate) -> float:
-        place = self._labels.index(word.label)
-        return self._windows.confidence(place, (word.start + word.end) / 2)
-
     def _both(self, word: Candidate) -> float:
-        return (word.confidence + self._window_confidence(word)) / 2
+        place = self._labels.index(word.label)
+        return (word.confidence + self._windows.confidence(place, _middle(word))) / 2
 
     def _has_sure_neighbour(self, word: Candidate) -> bool:
         return any(
             max(other.start - word.end, word.start - other.end) <= _BESIDE
             for other in self._words
-            if other is not word and self._both(other) >= _SURE
+            if other is not word and self._both(other) >= self._parameters.sure
         )
 
-    def _is_command(self, word: Candidate, is_last_chance: bool) -> bool:
-        """Whether no other speech surrounds it, or it continues a string of keywords."""
-        parameters = self._parameters
-        if parameters.embedded or word.start - self._string_end <= parameters.before:
-            return True
-        times, speech = self._loudness.speech(word.start, word.end)
-        speech &= ~self._explained(times)
-        before = (times >= word.start - parameters.before) & (times < word.start)
-        behind = (times > word.end) & (times <= word.end + parameters.after)
-        tolerated = parameters.tolerance if is_last_chance else _NOTHING
-        return bool(
-            (speech & before).sum() * _LEVEL_STEP <= parameters.tolerance
-            and (speech & behind).sum() * _LEVEL_STEP <= tolerated
-        )
-
-    def _explained(self, times: NDArray[np.float64]) -> NDArray[np.bool_]:
-        """Return when what is said is part of a keyword, be it ever so unsure."""
-        explained = np.zeros(len(times), dtype=bool)
-        for word in self._words:
-            explained |= (times >= word.start - _MARGIN) & (times <= word.end + _MARGIN)
+    def _around(self, word: Candidate) -> OtherSpeech:
+        keywords = [(other.start, other.end) for other in self._words]
         if self._runs.open_since is not None:
-            explained |= times >= self._runs.open_since - _MARGIN
-        return explained
+            keywords.append((self._runs.open_since, math.inf))
+        return self._surroundings.other_speech(word, keywords)
+
+    def _is_among_others(self, around: OtherSpeech, haste: float) -> bool:
+        parameters = self._parameters
+        tolerated = parameters.after_tolerance if haste == 0 else _NOTHING
+        return (
+            around.before(parameters.before) > parameters.before_tolerance
+            or around.behind(parameters.after) > tolerated
+        )
+
+
+def _middle(word: Candidate) -> float:
+    return (word.start + word.end) / 2

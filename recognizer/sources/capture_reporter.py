@@ -41,7 +41,7 @@ class CaptureReporter:
             logger.warning("%s; trying again until it works", error)
         self._is_down = True
         condition = Condition.LOST if self.was_heard else Condition.WAITING
-        self._change(condition=condition, reason=str(error))
+        self._become(replace(self.state, condition=condition, reason=str(error)))
 
     def opened(self, device: InputDevice, gap: float) -> None:
         """Say that a device delivers after it was opened, ``gap`` seconds after the last sound."""
@@ -52,10 +52,9 @@ class CaptureReporter:
             logger.info("listening again to %s; %.1f s went unheard", text, gap)
         self._is_down = False
         restarts = self.state.restarts + self.was_heard
-        if self.state.condition is Condition.SILENT:
-            self._change(device=device.name, restarts=restarts)
-        else:
-            self._listening(device=device.name, restarts=restarts)
+        state = replace(self.state, device=device.name, restarts=restarts)
+        is_silent = state.condition is Condition.SILENT
+        self._become(state if is_silent else _listening(state))
 
     def silent(self, seconds: float) -> None:
         """Say that there has been nothing but zeros for so long; once is enough."""
@@ -65,7 +64,7 @@ class CaptureReporter:
         reason = f"{self.state.device}: nothing but zeros for {seconds:.1f} s, is it muted?"
         if self._is_worth_a_line():
             logger.warning("%s; listening on, and opening it anew now and then", reason)
-        self._change(condition=Condition.SILENT, reason=reason)
+        self._become(replace(self.state, condition=Condition.SILENT, reason=reason))
 
     def sound(self) -> None:
         """Say that there is more than zeros."""
@@ -73,22 +72,22 @@ class CaptureReporter:
             return
         if self._is_worth_a_line():
             logger.info("%s: there is sound again", self.state.device)
-        self._listening()
+        self._become(_listening(self.state))
 
     def overflows(self, count: int) -> None:
         """Say how often sound was lost since the beginning."""
         if count != self.state.overflows:
-            self._change(overflows=count)
+            self._become(replace(self.state, overflows=count))
 
     def _is_worth_a_line(self) -> bool:
         """Tell for the 1st, 2nd, 4th silence and so on: some devices make one of each pause."""
         return self._silences.bit_count() == 1
 
-    def _listening(self, **changes: str | int) -> None:
-        self._change(condition=Condition.LISTENING, reason="", **changes)
-
-    def _change(self, **changes: Condition | str | int) -> None:
-        state = replace(self.state, **changes)  # type: ignore[arg-type]
+    def _become(self, state: CaptureState) -> None:
         if state != self.state:
             self.state = state
             self._report(state)
+
+
+def _listening(state: CaptureState) -> CaptureState:
+    return replace(state, condition=Condition.LISTENING, reason="")

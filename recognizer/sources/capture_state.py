@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum
 
 
-class Condition(StrEnum):
+class Condition(Enum):
     """How a microphone fares."""
 
     WAITING = "waiting"

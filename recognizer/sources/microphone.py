@@ -83,7 +83,7 @@ class Microphone(Closing):
             yield from self.blocks()
 
     def start(self) -> None:
-        """Start to record; what is recorded waits for a reader, ten seconds of it at most.
+        """Start to record; what nobody reads is kept for some ten seconds.
 
         Raises:
             DeviceError: the device does not start.

@@ -14,6 +14,8 @@ from types import ModuleType
 
 from recognizer.errors import DeviceError
 
+LIBRARY = "libportaudio.so.2"
+
 
 class NoPortAudioError(DeviceError):
     """PortAudio is not installed; no waiting for a microphone helps."""
@@ -27,7 +29,8 @@ def portaudio() -> ModuleType:
 
     """
     try:
-        import sounddevice
+        with _portaudio_started():
+            import sounddevice
     except ImportError:
         raise NoPortAudioError(
             "the Python package sounddevice is missing, a microphone needs it; "
@@ -41,6 +44,30 @@ def portaudio() -> ModuleType:
     return module
 
 
+@contextmanager
+def _portaudio_started() -> Iterator[None]:
+    """Start PortAudio before sounddevice does, and keep it until sounddevice has.
+
+    While sounddevice starts it, which a hanging sound server can make very long, it sends the
+    standard error of the whole program to nowhere. A second start takes no time.
+    """
+    library = None if "sounddevice" in sys.modules else _library()
+    with c_libraries_silenced():
+        is_started = library is not None and library.Pa_Initialize() == 0
+    try:
+        yield
+    finally:
+        if library and is_started:
+            library.Pa_Terminate()
+
+
+def _library() -> ctypes.CDLL | None:
+    try:
+        return ctypes.CDLL(LIBRARY) if _can_silence() else None
+    except OSError:
+        return None
+
+
 def list_devices_anew() -> None:
     """Let PortAudio see which devices there are now; it keeps the list that it made at its start.
 
@@ -52,8 +79,7 @@ def list_devices_anew() -> None:
 
     """
     sounddevice = portaudio()
-    # Not sounddevice._initialize: while it works, which a hanging server can make very long, that
-    # sends the standard error of the whole program to nowhere.
+    # Not sounddevice._initialize, which sends the standard error of the program to nowhere.
     library = sounddevice._lib
     # It only fails where PortAudio did not start the last time.
     library.Pa_Terminate()
@@ -87,7 +113,7 @@ def c_libraries_silenced() -> Iterator[None]:
     PortAudio and ALSA write a dozen lines for each attempt to open a device that is not there.
     Only with glibc, whose ``stderr`` is a variable; elsewhere this does nothing.
     """
-    if platform.libc_ver()[0] != "glibc":
+    if not _can_silence():
         yield
         return
     errors = ctypes.c_void_p.in_dll(ctypes.CDLL(None), "stderr")
@@ -96,6 +122,10 @@ def c_libraries_silenced() -> Iterator[None]:
         yield
     finally:
         errors.value = before
+
+
+def _can_silence() -> bool:
+    return platform.libc_ver()[0] == "glibc"
 
 
 @cache

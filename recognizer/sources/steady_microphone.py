@@ -21,7 +21,7 @@ from recognizer.sources.sound_thread import Outcome, SoundThread
 from recognizer.sources.stream_clock import StreamClock
 from recognizer.sources.zero_watch import ZeroWatch
 
-STALL_SECONDS = 2.5
+STALL_SECONDS = 2.0
 SILENCE_SECONDS = 10.0
 OPEN_SECONDS = 5.0
 CLOSE_SECONDS = 0.3

@@ -133,6 +133,7 @@ def test_ctrl_c_ends_it_with_130_and_no_traceback(tone_model_path):
         (["--threshold", "-1"], "--threshold -1: expected a number from 0 to 1"),
         (["--rate", "12", "--input", "-"], "--rate 12: expected a number from 1000 to 384000 Hz"),
         (["--rate", "8000"], "--rate was given without --input -"),
+        (["--wait", "--demo"], "--wait was given without a microphone"),
         (["--vad", "4"], "--vad 4: expected 0, 1, 2, 3 or off"),
     ],
 )

@@ -4,13 +4,15 @@ import json
 import os
 import random
 import signal
+import subprocess
+import sys
 import time
 from itertools import cycle, islice
 
 import pytest
 import soundfile
 
-from benchmarks.listening import Listening
+from benchmarks.listening import RUN, Listening
 from benchmarks.virtual_microphone import (
     FAULTS,
     VirtualMicrophone,
@@ -19,6 +21,7 @@ from benchmarks.virtual_microphone import (
 )
 from recognizer import AudioFile, Listener, Recognizer
 from recognizer.commands.listen import DEMO
+from tests.tone_words import spoken
 
 RATE = 16_000
 LOST = "trying again until it works"
@@ -27,6 +30,13 @@ NOTICED_WITHIN = 3.0
 BACK_WITHIN = 5.0
 AFTER_RECOVERY = 1.0
 FAULT_COUNT = 10
+DENY_WRITE_EXECUTE = """
+import ctypes, os, sys
+if ctypes.CDLL(None).prctl(65, 1, 0, 0, 0):
+    sys.exit(1)
+if sys.argv[1:]:
+    os.execv(sys.argv[1], sys.argv[1:])
+"""
 
 
 class Digits:
@@ -159,3 +169,33 @@ def test_a_microphone_that_is_missing_at_the_start_is_waited_for(tmp_path, tone_
             listening.wait_for(listening.log, "listening to pulse")
         finally:
             microphone.unplug()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(60)
+def test_a_server_that_hangs_at_the_start_is_one_error_or_waited_for(microphone, tone_model_path):
+    flags = ["--model", str(tone_model_path), "--device", "pulse"]
+    microphone.stall()
+    with Listening(microphone.environment, flags) as listening:
+        assert listening.process.wait(30) == 1
+    assert "the sound system does not answer" in listening.log[-1].text
+    with Listening(microphone.environment, [*flags, "--wait"]) as listening:
+        line = listening.wait_for(listening.log, LOST)
+        assert "the sound system does not answer" in line.text
+        microphone.go_on()
+        listening.wait_for(listening.log, "listening to pulse")
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(60)
+def test_it_listens_where_no_memory_may_be_written_and_executed(microphone, tone_model_path):
+    """As under MemoryDenyWriteExecute, which callbacks of audio libraries do not survive."""
+    hardened = [sys.executable, "-c", DENY_WRITE_EXECUTE]
+    if subprocess.run(hardened, check=False).returncode:
+        pytest.skip("this kernel has no PR_SET_MDWE")
+    flags = ["--model", str(tone_model_path), "--vad", "off"]
+    with Listening(microphone.environment, flags, [*hardened, *RUN]) as listening:
+        listening.wait_for(listening.log, "listening to")
+        time.sleep(1)
+        microphone.speak(spoken("high"))
+        listening.wait_for(listening.output, "high")
