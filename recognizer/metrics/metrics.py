@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from enum import Enum
 from types import ModuleType
 from typing import TYPE_CHECKING, Protocol
 
@@ -23,8 +24,8 @@ class Capture(Protocol):
     """What a source that recovers tells of itself."""
 
     @property
-    def condition(self) -> str:
-        """Whether it hears, or what it waits for."""
+    def condition(self) -> Enum:
+        """How it fares; the value is one word for it, such as "listening"."""
         ...
 
     @property
@@ -148,7 +149,7 @@ class Metrics:
 
     def show_capture(self, state: Capture) -> None:
         """Take the present state of the source; its counts may start again from 0."""
-        self._capture.info({"condition": state.condition, "device": state.device})
+        self._capture.info({"condition": str(state.condition.value), "device": state.device})
         self._overflows.inc(_gained(state.overflows, self._overflows_told))
         self._restarts.inc(_gained(state.restarts, self._restarts_told))
         self._overflows_told, self._restarts_told = state.overflows, state.restarts

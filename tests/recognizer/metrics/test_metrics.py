@@ -1,5 +1,6 @@
 import sys
 from dataclasses import dataclass
+from enum import Enum
 
 import pytest
 from hypothesis import given
@@ -12,9 +13,14 @@ from recognizer.snapshot import Snapshot
 from tests.recognizer.metrics.conftest import samples
 
 
+class Condition(Enum):
+    LISTENING = "listening"
+    LOST = "lost"
+
+
 @dataclass(frozen=True)
 class State:
-    condition: str = "listening"
+    condition: Condition = Condition.LISTENING
     device: str = 'USB "mic"\n'
     restarts: int = 0
     overflows: int = 0
@@ -57,7 +63,7 @@ def test_another_model_takes_the_place_of_the_first(metrics, tones):
 
 
 def test_the_state_of_capture_is_the_last_one_told(metrics):
-    metrics.show_capture(State("waiting for the device"))
+    metrics.show_capture(State(Condition.LOST))
     metrics.show_capture(State(restarts=2, overflows=5))
     told = samples(metrics)
     assert [key for key in told if key[0] == "capture_info"] == [

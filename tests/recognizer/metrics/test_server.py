@@ -138,8 +138,9 @@ def test_so_is_who_does_not_take_the_answer():
     wait_until(lambda: held() <= before)
 
 
-def test_idle_clients_keep_nobody_out(server):
-    with ExitStack() as stack:
+def test_idle_clients_keep_nobody_out():
+    patient = MetricsServer(":0", lambda: PAGE, most_seconds=100 * PATIENCE)
+    with patient as server, ExitStack() as stack:
         idle = [stack.enter_context(connected(server)) for _ in range(3 * MOST_CONNECTIONS)]
         for _ in range(3):
             assert asked(server, GET).endswith(PAGE)

@@ -1,6 +1,7 @@
 import os
 import socket
 import stat
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -30,6 +31,22 @@ def test_owner_and_group_may_connect_and_nobody_else_whatever_the_umask(path, um
             assert stat.S_IMODE(path.stat().st_mode) == 0o660
     finally:
         os.umask(before)
+
+
+def test_not_even_for_a_moment_may_others_connect(path, monkeypatch):
+    at_first = []
+
+    def looking(made, mode):
+        at_first.append(stat.S_IMODE(made.stat().st_mode))
+        os.chmod(made, mode)  # noqa: PTH101 (this takes the place of Path.chmod)
+
+    monkeypatch.setattr(Path, "chmod", looking)
+    before = os.umask(0)
+    try:
+        SocketFile(path).close()
+    finally:
+        os.umask(before)
+    assert at_first == [0o660]
 
 
 def test_the_file_is_gone_at_the_end_and_closing_twice_does_no_harm(path):
