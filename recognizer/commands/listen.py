@@ -27,8 +27,8 @@ EPILOG = """Prints the start of each word in seconds, the word and its probabili
 one object a line. Exit status: 0 done, 1 failed, 2 wrong usage or input, 130 interrupted.
 SIGTERM ends it as the end of a recording does. Where no terminal is attached SIGHUP reloads the
 configuration files and the model."""
-CONFIGURATION = """Files in TOML may set every flag below that has a default, and --device and
---wait, by the same names, as in: look-ahead = 0.2. Flags win. Without --config, what
+CONFIGURATION = """Files in TOML may set all below but what is for one run (--input, --demo, --rate,
+--live), by the names of the flags, as in: look-ahead = 0.2. Flags win. Without --config, what
 $XDG_CONFIG_HOME/digit-listen/config.toml says (~/.config if that is not set) wins over
 /etc/digit-listen.toml."""
 

@@ -19,15 +19,8 @@ from benchmarks.virtual_microphone import (
     virtual_microphone,
 )
 from tests.recognizer.conftest import tone_model
-from tests.service_manager import Manager, service
+from tests.service_manager import service
 from tests.tone_words import spoken
-
-
-@pytest.fixture
-def manager(tmp_path):
-    manager = Manager(str(tmp_path / "notify"))
-    yield manager
-    manager.close()
 
 
 def say(process, samples):
@@ -63,6 +56,16 @@ def asked_to_end(process):
     output, errors = process.communicate(timeout=20)
     assert process.returncode == 0, errors
     return output.decode(), errors.decode(), time.monotonic() - began
+
+
+def errors_of_one_that_hears(process, microphone):
+    """Let it hear a word, end it, and return its errors."""
+    time.sleep(0.5)
+    microphone.speak(spoken("high"))
+    assert label(process.stdout.readline()) == "high"
+    _, errors, _ = asked_to_end(process)
+    assert "Traceback" not in errors
+    return errors
 
 
 def test_it_is_ready_with_the_first_sound_and_not_before(manager, tone_model_path):
@@ -239,10 +242,7 @@ def test_a_reload_keeps_the_microphone_open(manager, microphone, tone_model_path
         config.write_text("hop = 0.05\n")
         process.send_signal(signal.SIGHUP)
         manager.expect("READY=1")
-        time.sleep(0.5)
-        microphone.speak(spoken("high"))
-        assert label(process.stdout.readline()) == "high"
-        _, errors, _ = asked_to_end(process)
+        errors = errors_of_one_that_hears(process, microphone)
     assert "reloaded" in errors
     assert errors.count("listening to") == 1
 
@@ -279,12 +279,8 @@ def test_it_reloads_while_the_microphone_is_lost(manager, microphone, tone_model
         manager.expect("READY=1")
         microphone.plug_in()
         manager.expect("STATUS=listening to default")
-        time.sleep(0.5)
-        microphone.speak(spoken("high"))
-        assert label(process.stdout.readline()) == "high"
-        _, errors, _ = asked_to_end(process)
+        errors = errors_of_one_that_hears(process, microphone)
     assert "reloaded" in errors
-    assert "Traceback" not in errors
 
 
 @pytest.mark.slow

@@ -11,19 +11,12 @@ import pytest
 from wyoming.info import Describe, Info
 
 from tests.recognizer.conftest import tone_model
-from tests.service_manager import Manager, service
+from tests.service_manager import service
 from tests.tone_words import spoken
 from tests.waiting import wait_until
 from tests.wyoming_clients import exchange, names, pcm, sound
 
 RENAMED = {"labels": '["deep", "shrill", "other"]', "thresholds": '{"deep":0.5,"shrill":0.5}'}
-
-
-@pytest.fixture
-def manager(tmp_path):
-    manager = Manager(str(tmp_path / "notify"))
-    yield manager
-    manager.close()
 
 
 @pytest.fixture

@@ -4,14 +4,6 @@ from recognizer.service.notify import Notifier
 from recognizer.service.status import Status
 from recognizer.service.watchdog import Watchdog
 from recognizer.sources.capture_state import CaptureState, Condition
-from tests.service_manager import Manager
-
-
-@pytest.fixture
-def manager(tmp_path):
-    manager = Manager(str(tmp_path / "notify"))
-    yield manager
-    manager.close()
 
 
 @pytest.fixture
