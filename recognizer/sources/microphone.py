@@ -19,10 +19,11 @@ from recognizer.sources.stream_clock import StreamClock
 if TYPE_CHECKING:
     import sounddevice
 
-READ_SECONDS = 0.03
+READ_SECONDS = 0.05
+"""From one reading to the next: words wait so long at the most, and each reading costs power."""
 BUFFER_SECONDS = 0.2
 """What the device keeps while this program is busy with something else."""
-QUEUE_BLOCKS = 300
+QUEUE_BLOCKS = 200
 STALL_SECONDS = 3.0
 CLOSE_SECONDS = 1.0
 
