@@ -15,9 +15,12 @@ from recognizer.closing import Closing
 from recognizer.errors import AudioError
 from recognizer.metadata import Metadata
 from recognizer.model_file import FRAMES, INPUT, PROBABILITIES, load_model
-from recognizer.onnx_session import OnnxSession
+from recognizer.onnx_session import CPU, OnnxSession
 from recognizer.providers import AUTO, choose_session
 from recognizer.samples import fit_to_length, to_mono
+
+_AT_ONCE = 8
+"""Windows that a processor is given at a time: what it makes of more does not fit its cache."""
 
 
 @dataclass(frozen=True)
@@ -173,7 +176,12 @@ class Recognizer(Closing):
         self._check_windows(windows)
         if len(windows) == 0:
             return [np.zeros((0, len(self.labels)), np.float32) for _ in outputs]
-        return self._session.run(outputs, {INPUT: windows})
+        at_once = _AT_ONCE if self.provider == CPU else len(windows)
+        answers = [
+            self._session.run(outputs, {INPUT: windows[first : first + at_once]})
+            for first in range(0, len(windows), at_once)
+        ]
+        return [np.concatenate(parts) for parts in zip(*answers, strict=True)]
 
     def _check_windows(self, windows: NDArray[np.float32]) -> None:
         expected = (self.window_samples,)

@@ -19,7 +19,7 @@ from recognizer.sources.conversion import Converter
 if TYPE_CHECKING:
     import soundfile
 
-BLOCK_SECONDS = 0.05
+BLOCK_SECONDS = 0.1
 # Programs that write WAV into a pipe cannot know the length and put such a number there.
 UNKNOWN_LENGTH = 0x7FFF_0000
 

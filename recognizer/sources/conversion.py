@@ -48,7 +48,7 @@ class Converter:
             AudioError: a sample is NaN or infinite; the sound before it is yielded first.
 
         """
-        mono = frames.mean(axis=1, dtype=np.float32)
+        mono = _mono(frames)
         good = _finite_length(mono)
         self._received += good
         yield from self._deliver(self._resampler.resample_chunk(mono[:good]))
@@ -88,7 +88,15 @@ def _resampler(sample_rate: int) -> _Resampler:
     return stream
 
 
+def _mono(frames: NDArray[np.float32]) -> Samples:
+    """Return the mean of the channels; one alone costs no sums."""
+    if frames.shape[1] == 1:
+        return frames[:, 0].copy()
+    mean: Samples = frames.mean(axis=1, dtype=np.float32)
+    return mean
+
+
 def _finite_length(samples: Samples) -> int:
     """Return how many samples stand before the first that is NaN or infinite."""
-    bad = np.flatnonzero(~np.isfinite(samples))
-    return int(bad[0]) if len(bad) else len(samples)
+    finite = np.isfinite(samples)
+    return len(samples) if finite.all() else int(finite.argmin())
