@@ -58,7 +58,7 @@ def draw(path: Path, figures: Sequence[Figure], machine: Mapping[str, str]) -> N
     picture = Picture(figsize=(12, 1.2 + 0.45 * len(drawn)), layout="constrained")
     axes = picture.subplots()
     colours = ["tab:green" if share >= 1 else "tab:red" for _, share in drawn]
-    axes.barh(range(len(drawn)), [share for _, share in drawn], color=colours)
+    axes.barh(range(len(drawn)), [share - 1 for _, share in drawn], left=1, color=colours)
     axes.set_yticks(range(len(drawn)), names, fontsize=8)
     axes.invert_yaxis()
     axes.set_xscale("log")

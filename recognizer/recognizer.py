@@ -161,8 +161,21 @@ class Recognizer(Closing):
             ValueError: the recognizer is closed.
 
         """
+        return self.classify_windows(window[np.newaxis])[0]
+
+    def classify_windows(self, windows: NDArray[np.float32]) -> list[Answer]:
+        """Return all that the model says to each of many windows.
+
+        Args:
+            windows: float32 [n, 16000], mono, 16 kHz, nominally in -1..1; n may be 0.
+
+        Raises:
+            AudioError: another shape or element type.
+            ValueError: the recognizer is closed.
+
+        """
         names = [PROBABILITIES] if self.frame_seconds is None else [PROBABILITIES, FRAMES]
-        return Answer(*(answers[0] for answers in self._run(names, window[np.newaxis])))
+        return [Answer(*answer) for answer in zip(*self._run(names, windows), strict=True)]
 
     def close(self) -> None:
         """Let the model go; closing twice is no error."""

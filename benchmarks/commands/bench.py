@@ -30,6 +30,7 @@ ROWS = {
     "live": ("live", "real_time"),
     "start": ("live", "start"),
     "size": ("sizes", "sizes"),
+    "streams": ("streams", "streams"),
 }
 _CUDA_ROW = ("cuda", "cuda")
 _RESULTS = Path("benchmarks") / "results"
