@@ -15,6 +15,7 @@ class Options:
         speech: folder with recordings of speech; None takes the bundled one.
         peer_models: folder with models of Vosk, sherpa-onnx and openWakeWord; None has none.
         model: bundled model, or file, that the rows of listening are about.
+        compiles: whether PyTorch compiles a network, too, which takes a minute.
 
     """
 
@@ -22,6 +23,7 @@ class Options:
     speech: Path | None = None
     peer_models: Path | None = None
     model: str = "edge"
+    compiles: bool = True
 
     @property
     def rounds(self) -> int:

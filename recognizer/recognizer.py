@@ -189,10 +189,11 @@ class Recognizer(Closing):
         self._check_windows(windows)
         if len(windows) == 0:
             return [np.zeros((0, len(self.labels)), np.float32) for _ in outputs]
-        at_once = _AT_ONCE if self.provider == CPU else len(windows)
+        if self.provider != CPU or len(windows) <= _AT_ONCE:
+            return self._session.run(outputs, {INPUT: windows})
         answers = [
-            self._session.run(outputs, {INPUT: windows[first : first + at_once]})
-            for first in range(0, len(windows), at_once)
+            self._session.run(outputs, {INPUT: windows[first : first + _AT_ONCE]})
+            for first in range(0, len(windows), _AT_ONCE)
         ]
         return [np.concatenate(parts) for parts in zip(*answers, strict=True)]
 

@@ -25,6 +25,7 @@ CPU, CUDA = "cpu", "cuda"
 ROWS = {
     "window": ("windows", "one_window"),
     "batch": ("windows", "many_windows"),
+    "overhead": ("overhead", "overhead"),
     "hour-speech": ("hours", "speech"),
     "hour-silence": ("hours", "quiet"),
     "live": ("live", "real_time"),
