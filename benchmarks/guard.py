@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -61,7 +60,7 @@ def lost_ratios(recorded: Ratios, measure: Callable[[], Ratios], tries: int = TR
 def measured_ratios() -> Ratios:
     """Return the same ratios, measured now."""
     options = Options(quick=True, compiles=False)
-    figures: list[Figure] = [*one_window(options, time.process_time), *overhead(options)]
+    figures: list[Figure] = [*one_window(options), *overhead(options)]
     return {figure.what: figure.value for figure in figures if figure.value is not None}
 
 

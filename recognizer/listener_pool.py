@@ -7,7 +7,7 @@ import math
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Protocol
@@ -21,7 +21,7 @@ from recognizer.decoding.frame_decoder import FrameDecoder
 from recognizer.decoding.window_decoder import WindowDecoder
 from recognizer.detection import Detection
 from recognizer.gate import Gate, GatedBlock, make_gate
-from recognizer.listener import DEFAULT_VAD
+from recognizer.listener import DEFAULT_VAD, WindowClassifier
 from recognizer.recognizer import Answer
 from recognizer.windows import DEFAULT_HOP, Window, Windows
 
@@ -35,23 +35,8 @@ _WARN_EVERY = 10.0
 """Seconds between two warnings of too many streams."""
 
 
-class BatchClassifier(Protocol):
-    """What tells words apart in many windows at once; Recognizer does."""
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """The labels, in the order of the probabilities."""
-        ...
-
-    @property
-    def thresholds(self) -> Mapping[str, float]:
-        """The least probability of a detection for each keyword, 0..1."""
-        ...
-
-    @property
-    def frame_seconds(self) -> float | None:
-        """Seconds from one frame to the next; None where it answers for windows alone."""
-        ...
+class BatchClassifier(WindowClassifier, Protocol):
+    """What tells words apart in many windows at once, too; Recognizer does."""
 
     def classify_windows(self, windows: NDArray[np.float32], /) -> list[Answer]:
         """Return all there is to say to each window of float32 [n, 16000]."""

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import soundfile
 
 BLOCK_SECONDS = 0.1
+_BLOCKS_AT_ONCE = 5
+"""So many are read from the file together: each reading costs more than the samples do."""
 # Programs that write WAV into a pipe cannot know the length and put such a number there.
 UNKNOWN_LENGTH = 0x7FFF_0000
 
@@ -75,9 +77,11 @@ class AudioFile(Closing):
 
     def _frames(self) -> Iterator[NDArray[np.float32]]:
         count = max(1, round(BLOCK_SECONDS * self.sample_rate))
-        while len(frames := self._next_frames(count)):
-            self._read += len(frames)
-            yield frames
+        while len(frames := self._next_frames(_BLOCKS_AT_ONCE * count)):
+            for first in range(0, len(frames), count):
+                block = frames[first : first + count]
+                self._read += len(block)
+                yield block
 
     def _next_frames(self, count: int) -> NDArray[np.float32]:
         import soundfile
