@@ -16,8 +16,8 @@ from itertools import cycle, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from listening import Listening
-from virtual_microphone import (
+from benchmarks.listening import Listening
+from benchmarks.virtual_microphone import (
     FAULTS,
     Fault,
     VirtualMicrophone,

@@ -16,6 +16,7 @@ import torch
 from onnx import ModelProto
 from torch import Tensor, nn
 
+from export.optimize import optimize
 from export.simplify import simplify
 from recognizer.audio import SAMPLE_RATE
 from recognizer.model_file import FRAMES, INPUT, PROBABILITIES
@@ -90,8 +91,7 @@ def export_graph(module: ExportedClassifier) -> ModelProto:
         assert program is not None
         model = simplify(program.model_proto)
     _strip_notes(model)
-    onnx.checker.check_model(model, full_check=True)
-    return model
+    return optimize(model)
 
 
 def add_metadata(model: ModelProto, values: Mapping[str, Any]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -12,6 +14,9 @@ from recognizer.audio import SAMPLE_RATE
 from recognizer.errors import DigitListenError
 from recognizer.model_file import INPUT
 from recognizer.onnx_session import import_runtime
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
 
 LARGEST_DIFFERENCE = 1e-5
 BATCHES = (1, 2, 7)
@@ -26,9 +31,7 @@ def largest_difference(module: nn.Module, model: ModelProto, windows: NDArray[np
         windows: float32 [n, SAMPLE_RATE]; they are given in batches of 1, 2 and 7.
 
     """
-    session = import_runtime().InferenceSession(
-        model.SerializeToString(), providers=["CPUExecutionProvider"]
-    )
+    session = _session(model)
     differences = []
     for size in BATCHES:
         for first in range(0, len(windows) - size + 1, size):
@@ -51,14 +54,36 @@ def prove_equal(module: nn.Module, model: ModelProto, windows: NDArray[np.float3
         DigitListenError: it is larger than LARGEST_DIFFERENCE.
 
     """
-    difference = largest_difference(module, model, windows)
+    return _small(largest_difference(module, model, windows), "PyTorch and ONNX Runtime differ")
+
+
+def prove_same(before: ModelProto, after: ModelProto, windows: NDArray[np.float32]) -> float:
+    """Return the largest difference of a probability between two graphs of one model.
+
+    Raises:
+        DigitListenError: it is larger than LARGEST_DIFFERENCE.
+
+    """
+    one, other = (_session(model).run(None, {INPUT: windows}) for model in (before, after))
+    differences = [np.abs(a - b).max() for a, b in zip(one, other, strict=True)]
+    return _small(float(np.max(differences)), "the graphs before and after differ")
+
+
+def _small(difference: float, what: str) -> float:
+    # Written so that NaN fails it.
     if not difference <= LARGEST_DIFFERENCE:
         message = (
-            f"PyTorch and ONNX Runtime differ by {difference:.2g}: expected at most "
-            f"{LARGEST_DIFFERENCE}; nothing was written"
+            f"{what} by {difference:.2g}: expected at most {LARGEST_DIFFERENCE}; "
+            "nothing was written"
         )
         raise DigitListenError(message)
     return difference
+
+
+def _session(model: ModelProto) -> InferenceSession:
+    return import_runtime().InferenceSession(
+        model.SerializeToString(), providers=["CPUExecutionProvider"]
+    )
 
 
 def synthesised_windows(count: int = 14, seed: int = 0) -> NDArray[np.float32]:

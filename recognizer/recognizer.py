@@ -15,9 +15,12 @@ from recognizer.closing import Closing
 from recognizer.errors import AudioError
 from recognizer.metadata import Metadata
 from recognizer.model_file import FRAMES, INPUT, PROBABILITIES, load_model
-from recognizer.onnx_session import OnnxSession
+from recognizer.onnx_session import CPU, OnnxSession
 from recognizer.providers import AUTO, choose_session
 from recognizer.samples import fit_to_length, to_mono
+
+_AT_ONCE = 8
+"""Windows that a processor is given at a time: what it makes of more does not fit its cache."""
 
 
 @dataclass(frozen=True)
@@ -158,8 +161,21 @@ class Recognizer(Closing):
             ValueError: the recognizer is closed.
 
         """
+        return self.classify_windows(window[np.newaxis])[0]
+
+    def classify_windows(self, windows: NDArray[np.float32]) -> list[Answer]:
+        """Return all that the model says to each of many windows.
+
+        Args:
+            windows: float32 [n, 16000], mono, 16 kHz, nominally in -1..1; n may be 0.
+
+        Raises:
+            AudioError: another shape or element type.
+            ValueError: the recognizer is closed.
+
+        """
         names = [PROBABILITIES] if self.frame_seconds is None else [PROBABILITIES, FRAMES]
-        return Answer(*(answers[0] for answers in self._run(names, window[np.newaxis])))
+        return [Answer(*answer) for answer in zip(*self._run(names, windows), strict=True)]
 
     def close(self) -> None:
         """Let the model go; closing twice is no error."""
@@ -173,7 +189,13 @@ class Recognizer(Closing):
         self._check_windows(windows)
         if len(windows) == 0:
             return [np.zeros((0, len(self.labels)), np.float32) for _ in outputs]
-        return self._session.run(outputs, {INPUT: windows})
+        if self.provider != CPU or len(windows) <= _AT_ONCE:
+            return self._session.run(outputs, {INPUT: windows})
+        answers = [
+            self._session.run(outputs, {INPUT: windows[first : first + _AT_ONCE]})
+            for first in range(0, len(windows), _AT_ONCE)
+        ]
+        return [np.concatenate(parts) for parts in zip(*answers, strict=True)]
 
     def _check_windows(self, windows: NDArray[np.float32]) -> None:
         expected = (self.window_samples,)

@@ -1,4 +1,4 @@
-"""digit-export: writes a checkpoint as one ONNX file, proven equal."""
+"""digit-export: writes a checkpoint as one ONNX file, or such a file anew, proven equal."""
 
 from __future__ import annotations
 
@@ -9,29 +9,34 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import onnx
 from onnx import ModelProto
 
 from export.graph import add_metadata, export_graph, load_trained
 from export.operators import require_cuda_operators
-from export.proof import prove_equal, synthesised_windows
+from export.optimize import optimize
+from export.proof import prove_equal, prove_same, synthesised_windows
 from recognizer.audio import SAMPLE_RATE
 from recognizer.commands.console import argument_parser, log_to_standard_error, run_command
 from recognizer.errors import InputError
 from recognizer.metadata import WINDOW_SAMPLES
+from recognizer.model_file import load_model
 
 logger = logging.getLogger(__name__)
 
 _LICENSE = "MIT"
+_MODEL_SUFFIX = ".onnx"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Export a checkpoint; return the exit status."""
+    """Export a checkpoint, or a model file anew; return the exit status."""
     arguments = _parser().parse_args(argv)
     log_to_standard_error()
-    return run_command(lambda: export(arguments.checkpoint, arguments.output, arguments.license))
+    work = export_again if arguments.checkpoint.suffix == _MODEL_SUFFIX else export
+    return run_command(lambda: work(arguments.checkpoint, arguments.output, arguments.license))
 
 
-def export(checkpoint: Path, output: Path, license_text: str = _LICENSE) -> int:
+def export(checkpoint: Path, output: Path, license_text: str | None = None) -> int:
     """Write the model file of a checkpoint.
 
     Raises:
@@ -43,20 +48,47 @@ def export(checkpoint: Path, output: Path, license_text: str = _LICENSE) -> int:
     model = export_graph(module)
     require_cuda_operators(model)
     difference = prove_equal(module, model, synthesised_windows())
-    add_metadata(model, _metadata(content, license_text, module.frame_seconds))
+    add_metadata(model, _metadata(content, license_text or _LICENSE, module.frame_seconds))
     _write(model, output)
     logger.info("%s: equal to PyTorch within %.1g", output, difference)
+    return 0
+
+
+def export_again(source: Path, output: Path, license_text: str | None = None) -> int:
+    """Write a model file with the graph that this version makes; what it says of itself stays.
+
+    Raises:
+        ModelError: the source is no model file.
+        InputError: a place that cannot be written.
+        DigitListenError: the file would not answer as the source does.
+
+    """
+    before = onnx.load_from_string(load_model(source).content)
+    after = optimize(before)
+    require_cuda_operators(after)
+    difference = prove_same(before, after, synthesised_windows())
+    if license_text:
+        kept = {item.key: item.value for item in before.metadata_props}
+        add_metadata(after, {**kept, "license": license_text})
+    _write(after, output)
+    logger.info("%s: equal to %s within %.1g", output, source, difference)
     return 0
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argument_parser(
         "Write a checkpoint of digit-train as one ONNX file: features, network and softmax. "
-        "Nothing is written unless ONNX Runtime answers as PyTorch does."
+        "Nothing is written unless ONNX Runtime answers as PyTorch does. A model file that an "
+        "earlier version wrote gets the faster graph of this one, if its answers stay the same."
     )
-    parser.add_argument("checkpoint", type=Path, help="best.pt of a training run")
+    parser.add_argument(
+        "checkpoint", type=Path, help="best.pt of a training run, or an .onnx file to write anew"
+    )
     parser.add_argument("-o", "--output", type=Path, required=True, help="the .onnx file to write")
-    parser.add_argument("--license", default=_LICENSE, help="licence, kept in the file")
+    parser.add_argument(
+        "--license",
+        help=f"licence, kept in the file (default: {_LICENSE}, or what the .onnx file says)",
+    )
     return parser
 
 

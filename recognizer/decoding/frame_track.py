@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_right
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,19 +49,34 @@ class Track:
 
     def finish(self) -> Piece:
         """Return what is left of the last window: nothing more will be heard for now."""
-        return self._new(np.inf)
+        rest = self._new(np.inf)
+        self._latest = None
+        return rest
 
     def _new(self, until: float) -> Piece:
         if self._latest is None:
-            return Piece(np.zeros(0), np.zeros((0, 0), np.float32))
+            return _nothing()
         start, end, values = self._latest
-        times = np.linspace(start, end, len(values))
+        last = len(values) - 1
         # Half a step keeps rounding from taking an entry twice, and other hops from crowding them.
-        step = (end - start) / max(len(values) - 1, 1)
-        new = (times > self._until + step / 2) & (times <= until + step / 2)
-        if new.any():
-            self._until = float(times[new][-1])
-        return Piece(times[new], values[new])
+        step = (end - start) / max(last, 1)
+        after, until = self._until + step / 2, until + step / 2
+        # Few of a window's entries are new, and those at its end.
+        first = math.floor((after - start) / step) - 1 if after > start else 0
+        first = min(max(first, 0), last)
+        times = [start + place * step for place in range(first, last)]
+        times.append(end if last else start)
+        begin = first + bisect_right(times, after)
+        behind = first + bisect_right(times, until)
+        if begin >= behind:
+            return _nothing()
+        new = times[begin - first : behind - first]
+        self._until = new[-1]
+        return Piece(np.array(new), values[begin:behind])
+
+
+def _nothing() -> Piece:
+    return Piece(np.zeros(0), np.zeros((0, 0), np.float32))
 
 
 def levels(window: Window, count: int) -> NDArray[np.float32]:

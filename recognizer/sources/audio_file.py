@@ -19,7 +19,9 @@ from recognizer.sources.conversion import Converter
 if TYPE_CHECKING:
     import soundfile
 
-BLOCK_SECONDS = 0.05
+BLOCK_SECONDS = 0.1
+_BLOCKS_AT_ONCE = 5
+"""So many are read from the file together: each reading costs more than the samples do."""
 # Programs that write WAV into a pipe cannot know the length and put such a number there.
 UNKNOWN_LENGTH = 0x7FFF_0000
 
@@ -76,17 +78,29 @@ class AudioFile(Closing):
     def _frames(self) -> Iterator[NDArray[np.float32]]:
         count = max(1, round(BLOCK_SECONDS * self.sample_rate))
         while len(frames := self._next_frames(count)):
-            self._read += len(frames)
-            yield frames
+            for first in range(0, len(frames), count):
+                block = frames[first : first + count]
+                self._read += len(block)
+                yield block
 
     def _next_frames(self, count: int) -> NDArray[np.float32]:
+        """Return the next frames, several blocks of ``count``; none at the end or at damage."""
         import soundfile
 
         try:
-            frames: NDArray[np.float32] = self._file.read(count, dtype="float32", always_2d=True)
+            return self._read_frames(_BLOCKS_AT_ONCE * count)
+        except soundfile.LibsndfileError:
+            pass
+        try:
+            # What is whole before the damage is heard, too.
+            self._file.seek(self._read)
+            return self._read_frames(max(1, count // 10))
         except soundfile.LibsndfileError as error:
             self._damage = error.error_string
             return np.zeros((0, self.channels), dtype=np.float32)
+
+    def _read_frames(self, count: int) -> NDArray[np.float32]:
+        frames: NDArray[np.float32] = self._file.read(count, dtype="float32", always_2d=True)
         return frames
 
     def _check_complete(self) -> None:

@@ -52,9 +52,7 @@ class Converter:
                 yielded first.
 
         """
-        # Sums that overflow are infinite and told of below.
-        with np.errstate(over="ignore", invalid="ignore"):
-            mono = frames.mean(axis=1, dtype=np.float32)
+        mono = _mono(frames)
         good = _sound_length(mono)
         self._received += good
         yield from self._deliver(self._resampler.resample_chunk(mono[:good]))
@@ -100,7 +98,17 @@ def _resampler(sample_rate: int) -> _Resampler:
     return stream
 
 
+def _mono(frames: NDArray[np.float32]) -> Samples:
+    """Return the mean of the channels; one alone costs no sums."""
+    if frames.shape[1] == 1:
+        return frames[:, 0].copy()
+    # Sums that overflow are infinite and told of by whoever checks them.
+    with np.errstate(over="ignore", invalid="ignore"):
+        mean: Samples = frames.mean(axis=1, dtype=np.float32)
+    return mean
+
+
 def _sound_length(samples: Samples) -> int:
     """Return how many samples stand before the first that cannot be sound; NaN cannot."""
-    bad = np.flatnonzero(~(np.abs(samples) <= MAX_AMPLITUDE))
-    return int(bad[0]) if len(bad) else len(samples)
+    fits = np.abs(samples) <= MAX_AMPLITUDE
+    return len(samples) if fits.all() else int(fits.argmin())

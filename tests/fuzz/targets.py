@@ -11,7 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from recognizer.commands.flags import number, vad
+from recognizer.commands.flags import checked
+from recognizer.configuration.settings import all_settings
 from recognizer.errors import InputError
 from recognizer.metadata import REQUIRED_KEYS, parse_metadata
 from recognizer.model_file import load_model
@@ -117,12 +118,8 @@ def samples(data: bytes) -> None:
 
 def flags(data: bytes) -> None:
     text = data.decode(errors="surrogateescape")
-    parsers: list[Callable[[str], object]] = [
-        number(int, "--rate", 1_000, 384_000, " Hz"),
-        number(float, "--threshold", 0, 1, ""),
-        vad,
-        parse_address,
-    ]
+    settings = [checked(setting.flag, setting.kind) for setting in all_settings()]
+    parsers: list[Callable[[str], object]] = [*settings, parse_address]
     for parse in parsers:
         with refusal_allowed():
             parse(text)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from recognizer.commands.listen import DEMO
 from recognizer.decoding.decoder import DecoderParameters
-from recognizer.gate import FRAME_SECONDS, OpenGate, VoiceGate, make_gate
+from recognizer.gate import FRAME_SECONDS, OpenGate, VoiceGate, _to_pcm, make_gate
 from recognizer.listener import DEFAULT_VAD
 from tests.tone_words import blocks
 
@@ -62,6 +62,14 @@ def test_pre_roll_and_hangover_widen_the_opening_by_as_much_as_they_say(speech):
     _, wide = passages(VoiceGate(2, hangover=0.6, pre_roll=0.3), blocks(speech))
     assert wide[0] == pytest.approx(narrow[0] - 0.3, abs=1e-6)
     assert wide[-1] == pytest.approx(narrow[-1] + 0.6, abs=1e-6)
+
+
+@given(st.lists(st.floats(-2, 2, width=32), min_size=1, max_size=40))
+def test_samples_are_rounded_to_16_bits_and_limited_as_numpy_does_it(values):
+    samples = np.array(values, dtype=np.float32)
+    before = samples.copy()
+    assert _to_pcm(samples) == (np.clip(samples, -1.0, 1.0) * 32_767).astype("<i2").tobytes()
+    assert np.array_equal(samples, before)
 
 
 def alone(word, gain, noise):

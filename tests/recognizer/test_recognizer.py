@@ -56,6 +56,15 @@ def test_of_a_long_recording_the_loudest_second_counts(recognizer, tone):
     assert recognizer.classify(recording).label == "high"
 
 
+@pytest.mark.parametrize("count", [7, 8, 9, 64])
+def test_so_does_a_batch_that_is_cut_into_smaller_ones(recognizer, count):
+    windows = np.random.default_rng(count).normal(0, 0.1, (count, 16_000)).astype(np.float32)
+    batch = recognizer.classify_batch(windows)
+    singles = [recognizer.classify_batch(window[None])[0] for window in windows]
+    assert batch.shape == (count, 3)
+    assert np.abs(batch - np.stack(singles)).max() < 1e-5
+
+
 def test_a_batch_gives_what_single_windows_give(recognizer, tone):
     windows = np.stack([tone("low"), tone("high"), 0.05 * tone("low")])
     batch = recognizer.classify_batch(windows)

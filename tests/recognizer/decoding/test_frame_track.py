@@ -54,6 +54,51 @@ def test_behind_a_gap_a_track_goes_on_with_the_first_frame_that_is_new():
     assert track.process(7.0, 8.0, frames(7.0)).times[0] == pytest.approx(7.0)
 
 
+class WholeWindows:
+    """The track as NumPy tells it, from all entries of every window."""
+
+    def __init__(self, look_ahead):
+        self.look_ahead, self.until, self.latest = look_ahead, -np.inf, None
+
+    def process(self, start, end, values):
+        self.latest = start, end, values
+        return self.new(end - self.look_ahead)
+
+    def finish(self):
+        return self.new(np.inf)
+
+    def new(self, until):
+        start, end, values = self.latest
+        times = np.linspace(start, end, len(values))
+        step = (end - start) / max(len(values) - 1, 1)
+        new = (times > self.until + step / 2) & (times <= until + step / 2)
+        if new.any():
+            self.until = times[new][-1]
+        return times[new], values[new]
+
+
+@given(
+    steps=st.lists(st.floats(0.001, 2.5), min_size=1, max_size=12),
+    look_ahead=st.sampled_from([0.0, 0.1, 0.34]),
+    entries=st.sampled_from([1, 2, 12, 51, 101]),
+    length=st.sampled_from([0.11, 1.0]),
+    ends=st.sets(st.integers(0, 11)),
+)
+def test_only_new_entries_are_looked_at_and_nothing_else_changes(
+    steps, look_ahead, entries, length, ends
+):
+    track, expected = Track(look_ahead), WholeWindows(look_ahead)
+    for number, start in enumerate(np.cumsum(steps).tolist()):
+        values = np.arange(entries, dtype=np.float32) + number
+        window = start, start + length, values
+        pairs = [(track.process(*window), expected.process(*window))]
+        if number in ends:
+            pairs.append((track.finish(), expected.finish()))
+        for piece, (times, rows) in pairs:
+            assert piece.times.tolist() == times.tolist()
+            assert piece.values.ravel().tolist() == rows.tolist()
+
+
 def test_without_any_window_there_is_nothing_to_finish():
     assert not len(Track().finish().times)
 

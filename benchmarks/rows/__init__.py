@@ -1,0 +1,1 @@
+"""The rows of the table, those that are measured alike in one module."""

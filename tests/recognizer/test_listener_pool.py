@@ -1,0 +1,213 @@
+"""Streams in a pool hear what each would hear alone; too many of them are looked at less often."""
+
+import logging
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from recognizer import AudioFile, Listener, Recognizer
+from recognizer.audio import Block
+from recognizer.commands.listen import DEMO
+from recognizer.listener_pool import MOST_WAITING, ListenerPool
+from recognizer.recognizer import Answer
+
+DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+HOP = 1_600
+
+
+@pytest.fixture(scope="module", params=["edge", "parallel"])
+def recognizer(request):
+    with Recognizer(request.param, "cpu") as recognizer:
+        yield recognizer
+
+
+@pytest.fixture(scope="module")
+def sound():
+    with AudioFile(DEMO) as recording:
+        return np.concatenate([block.samples for block in recording])
+
+
+def cut(samples, size):
+    return [
+        Block(samples[first : first + size], first / 16_000)
+        for first in range(0, len(samples), size)
+    ]
+
+
+def alone(recognizer, samples):
+    return list(Listener(recognizer, cut(samples, HOP)))
+
+
+def is_near(found, expected):
+    assert [(one.label, one.time) for one in found] == [(one.label, one.time) for one in expected]
+    for one, other in zip(found, expected, strict=True):
+        assert one.confidence == pytest.approx(other.confidence, abs=1e-4)
+        assert (one.start, one.end) == pytest.approx((other.start, other.end))
+
+
+def test_each_stream_of_a_pool_gets_the_detections_that_it_gets_alone(recognizer, sound):
+    half = len(sound) // 2
+    sounds = [sound, sound[half:], np.roll(sound, half), 0.3 * sound, np.zeros_like(sound)]
+    pool = ListenerPool(recognizer)
+    heard = {pool.open(): [] for _ in sounds}
+    pieces = [
+        iter(cut(samples, size))
+        for samples, size in zip(sounds, (HOP, 700, 480, 5_000, 160), strict=True)
+    ]
+    waiting = dict(zip(heard, pieces, strict=True))
+    while waiting:
+        for stream, blocks in list(waiting.items()):
+            block = next(blocks, None)
+            if block is None:
+                stream.finish()
+                del waiting[stream]
+            else:
+                stream.hear(block)
+        for stream, detection in pool.work():
+            heard[stream].append(detection)
+    assert len(pool) == 0
+    for samples, found in zip(sounds, heard.values(), strict=True):
+        is_near(found, alone(recognizer, samples))
+    assert tuple(one.label for one in next(iter(heard.values()))) == DIGITS
+    assert not any(stream.skipped for stream in heard)
+
+
+def test_streams_may_be_heard_in_threads_of_their_own(recognizer, sound):
+    pool = ListenerPool(recognizer, clock=lambda: 0.0)
+    heard = {pool.open(): [] for _ in range(4)}
+    # In steps, so that no stream gets further ahead of the work than its windows may wait.
+    step = threading.Barrier(len(heard) + 1)
+
+    def hear(stream):
+        for block in cut(sound, HOP):
+            step.wait(60)
+            stream.hear(block)
+        stream.finish()
+
+    def work():
+        for stream, detection in pool.work():
+            heard[stream].append(detection)
+
+    with ThreadPoolExecutor(len(heard)) as threads:
+        ends = [threads.submit(hear, stream) for stream in heard]
+        for _ in cut(sound, HOP):
+            step.wait(60)
+            work()
+    assert [end.result() for end in ends] == [None] * 4
+    work()
+    for found in heard.values():
+        is_near(found, alone(recognizer, sound))
+
+
+class Slow:
+    """Answers with what is not a word, and takes its time."""
+
+    labels = ("low", "other")
+    thresholds = {"low": 0.5}  # noqa: RUF012 - a constant of a test
+    frame_seconds = 0.02
+
+    def __init__(self, seconds_a_window=0.0):
+        self.now = 0.0
+        self.seconds = seconds_a_window
+        self.batches = []
+
+    def clock(self):
+        return self.now
+
+    def classify_windows(self, windows):
+        self.batches.append(len(windows))
+        self.now += self.seconds * len(windows)
+        frames = np.tile(np.array([0, 1], np.float32), (51, 1))
+        return [Answer(frames[0], frames) for _ in windows]
+
+
+def feed(pool, streams, classifier, hops):
+    """Let streams hear noise in real time, with work after each hop; return how late it ended."""
+    late = []
+    noise = np.random.default_rng(0).normal(0, 0.1, HOP).astype(np.float32)
+    for hop in range(hops):
+        classifier.now = max(classifier.now, 0.1 * (hop + 1))
+        for stream in streams:
+            stream.hear(Block(noise, 0.1 * hop))
+        list(pool.work())
+        late.append(classifier.now - 0.1 * (hop + 1))
+    return late
+
+
+def test_windows_of_all_streams_are_classified_together_in_the_hop_in_which_they_are_heard():
+    classifier = Slow()
+    pool = ListenerPool(classifier, vad=None, clock=classifier.clock)
+    streams = [pool.open() for _ in range(5)]
+    feed(pool, streams, classifier, 20)
+    assert classifier.batches == [5] * 11
+    assert not any(stream.skipped for stream in streams)
+
+
+def test_at_full_load_no_answer_is_later_than_a_hop():
+    classifier = Slow(0.1 / 5)
+    pool = ListenerPool(classifier, vad=None, clock=classifier.clock)
+    streams = [pool.open() for _ in range(5)]
+    assert max(feed(pool, streams, classifier, 60)) <= 0.1 + 1e-6
+    assert not any(stream.skipped for stream in streams)
+
+
+def test_too_many_streams_are_looked_at_less_often_and_that_is_told(caplog):
+    classifier = Slow(2 * 0.1 / 5)
+    pool = ListenerPool(classifier, vad=None, clock=classifier.clock)
+    streams = [pool.open() for _ in range(5)]
+    noise = np.random.default_rng(0).normal(0, 0.1, HOP).astype(np.float32)
+    heard = 0
+    with caplog.at_level(logging.WARNING):
+        while heard < 300:
+            # What arrived while the pool worked is heard after it.
+            for _ in range(max(1, round(classifier.now / 0.1) - heard)):
+                for stream in streams:
+                    stream.hear(Block(noise, 0.1 * heard))
+                heard += 1
+            classifier.now = max(classifier.now, 0.1 * heard)
+            list(pool.work())
+            assert classifier.now - 0.1 * heard < 0.5, "no backlog builds up"
+    assert all(0 < stream.skipped < 200 for stream in streams)
+    assert 1 <= len(caplog.records) <= 1 + classifier.now / 10
+    assert "too many streams, 5: windows skipped so far: " in caplog.text
+
+
+def test_windows_that_waited_too_long_are_skipped_for_the_newest():
+    classifier = Slow()
+    pool = ListenerPool(classifier, vad=None, clock=classifier.clock)
+    stream = pool.open()
+    noise = np.random.default_rng(0).normal(0, 0.1, 16_000 + 4 * HOP).astype(np.float32)
+    stream.hear(Block(noise, 0.0))
+    classifier.now = 1.0
+    list(pool.work())
+    assert classifier.batches == [1]
+    assert stream.skipped == 4
+
+
+@given(seconds=st.integers(2, 30))
+@settings(max_examples=10, deadline=None)
+def test_what_nobody_works_on_takes_no_more_memory_than_some_windows(seconds):
+    classifier = Slow()
+    pool = ListenerPool(classifier, vad=None, clock=classifier.clock)
+    stream = pool.open()
+    stream.hear(Block(np.ones(seconds * 16_000, np.float32), 0.0))
+    list(pool.work())
+    total = 10 * (seconds - 1) + 1
+    assert sum(classifier.batches) == min(total, MOST_WAITING)
+    assert stream.skipped == total - sum(classifier.batches)
+
+
+def test_a_stream_that_ends_leaves_the_pool_when_it_is_answered():
+    classifier = Slow()
+    pool = ListenerPool(classifier, clock=classifier.clock)
+    first, second = pool.open(), pool.open()
+    first.finish()
+    assert len(pool) == 2
+    list(pool.work())
+    assert len(pool) == 1
+    assert first.is_over
+    assert not second.is_over
