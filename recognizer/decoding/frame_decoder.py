@@ -39,6 +39,8 @@ _NOTHING = 0.05
 """So little sound behind a word is no beginning of another, in seconds."""
 _LEAST_FRAMES = 0.3
 """Least probability of a word's frames, however sure windows are."""
+_LEAST_WINDOWS = 0.3
+"""Least probability of the windows around a word in a string, however sure frames are."""
 _CLEAR = 0.2
 """Where unsure words stand together, so much other speech may come before them, in seconds."""
 _SAME = 0.05
@@ -182,9 +184,11 @@ class FrameDecoder:
         return probability(evidence) if is_enough else None
 
     def _in_string(self, word: Candidate) -> float | None:
-        both = self._both(word)
-        likely = min(both, word.confidence) >= self._parameters.beside
-        return both if likely and self._has_sure_neighbour(word) else None
+        windows, both = self._by_windows(word), self._both(word)
+        is_likely = min(both, word.confidence) >= self._parameters.beside
+        if is_likely and windows >= _LEAST_WINDOWS and self._has_sure_neighbour(word):
+            return both
+        return None
 
     def _is_taken(self, at: float, word: Candidate) -> bool:
         """Whether a window with this moment in its middle is about another word."""
@@ -196,8 +200,10 @@ class FrameDecoder:
         return self._parameters.least(self._parameters.ease * self._thresholds[word.label])
 
     def _both(self, word: Candidate) -> float:
-        place = self._labels.index(word.label)
-        return (word.confidence + self._windows.confidence(place, _middle(word))) / 2
+        return (word.confidence + self._by_windows(word)) / 2
+
+    def _by_windows(self, word: Candidate) -> float:
+        return self._windows.confidence(self._labels.index(word.label), _middle(word))
 
     def _has_sure_neighbour(self, word: Candidate) -> bool:
         return any(
