@@ -1,6 +1,6 @@
 """How soon digit-listen notices that its microphone fails, and how soon it listens again.
 
-Every fault that the virtual microphone knows, over and over: python benchmarks/recovery.py
+Every fault that the virtual microphone knows, over and over: python -m benchmarks.recovery
 """
 
 from __future__ import annotations

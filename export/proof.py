@@ -81,9 +81,10 @@ def _small(difference: float, what: str) -> float:
 
 
 def _session(model: ModelProto) -> InferenceSession:
-    return import_runtime().InferenceSession(
+    session: InferenceSession = import_runtime().InferenceSession(
         model.SerializeToString(), providers=["CPUExecutionProvider"]
     )
+    return session
 
 
 def synthesised_windows(count: int = 14, seed: int = 0) -> NDArray[np.float32]:

@@ -17,12 +17,10 @@ from numpy.typing import NDArray
 
 from recognizer.audio import Block
 from recognizer.decoding.decoder import Decoder, DecoderParameters
-from recognizer.decoding.frame_decoder import FrameDecoder
-from recognizer.decoding.window_decoder import WindowDecoder
 from recognizer.detection import Detection
 from recognizer.gate import Gate, GatedBlock, make_gate
 from recognizer.listener import DEFAULT_VAD
-from recognizer.pipeline import WindowClassifier
+from recognizer.pipeline import WindowClassifier, make_decoder
 from recognizer.recognizer import Answer
 from recognizer.windows import DEFAULT_HOP, Window, Windows
 
@@ -193,8 +191,7 @@ class ListenerPool:
 
     def open(self) -> PooledStream:
         """Return a new stream, which begins with the first block that it hears."""
-        kind = WindowDecoder if self._recognizer.frame_seconds is None else FrameDecoder
-        decoder = kind(self._recognizer.labels, self._recognizer.thresholds, self._parameters)
+        decoder = make_decoder(self._recognizer, self._parameters)
         gate, windows = make_gate(self._vad), Windows(self._rules.hop)
         stream = PooledStream(gate, windows, decoder, self._rules)
         with self._lock:

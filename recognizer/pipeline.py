@@ -91,13 +91,13 @@ def make_pipeline(
 ) -> Pipeline:
     """Return the stages for one stream; the arguments are those of Listener."""
     gate = make_gate(vad)
-    decoder = _make_decoder(recognizer, parameters)
+    decoder = make_decoder(recognizer, parameters)
     if monitor:
         gate, decoder = watched(gate, decoder, hop, monitor)
     return Pipeline(recognizer, gate, Windows(hop), decoder)
 
 
-def _make_decoder(recognizer: WindowClassifier, parameters: DecoderParameters | None) -> Decoder:
+def make_decoder(recognizer: WindowClassifier, parameters: DecoderParameters | None) -> Decoder:
     """Return the decoder that makes the most of what the recognizer says."""
     kind = WindowDecoder if recognizer.frame_seconds is None else FrameDecoder
     return kind(recognizer.labels, recognizer.thresholds, parameters)

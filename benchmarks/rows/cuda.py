@@ -20,7 +20,7 @@ from benchmarks.rows.windows import noise
 from recognizer import Recognizer
 from recognizer.bundled import bundled_models, find_model
 from recognizer.model_file import INPUT, PROBABILITIES, load_model
-from recognizer.onnx_session import cuda_attempt
+from recognizer.onnx_session import cuda_attempt, import_runtime
 from recognizer.providers import choose_session
 
 if TYPE_CHECKING:
@@ -63,8 +63,7 @@ def _figures(name: str, options: Options) -> list[Figure]:
 
 
 def _session(name: str, profile: Path | None = None, **cuda_options: str) -> InferenceSession:
-    import onnxruntime
-
+    onnxruntime = import_runtime()
     options = onnxruntime.SessionOptions()
     if profile:
         options.enable_profiling = True
@@ -144,8 +143,7 @@ def _graph(name: str, batch: int) -> Iterator[Callable[[], object]]:
 
 
 def _binding(session: InferenceSession, windows: NDArray[np.float32]) -> IOBinding:
-    import onnxruntime
-
+    onnxruntime = import_runtime()
     labels = session.get_outputs()[0].shape[1]
     answer = onnxruntime.OrtValue.ortvalue_from_shape_and_type(
         [len(windows), labels], np.float32, "cuda", 0

@@ -18,6 +18,7 @@ from benchmarks.options import Options
 from recognizer import Recognizer
 from recognizer.audio import SAMPLE_RATE
 from recognizer.bundled import find_model
+from recognizer.onnx_session import import_runtime
 
 OURS = "digit-listen"
 EAGER = "PyTorch eager, torchaudio features"
@@ -141,9 +142,8 @@ def _pytorch(
 
 
 def _default_settings(network: str, windows: NDArray[np.float32]) -> Work:
-    import onnxruntime
-
-    session = onnxruntime.InferenceSession(find_model(network), providers=["CPUExecutionProvider"])
+    runtime = import_runtime()
+    session = runtime.InferenceSession(find_model(network), providers=["CPUExecutionProvider"])
     return lambda: session.run(["probabilities"], {"waveform": windows})
 
 

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def run(*flags):
-    command = [sys.executable, "benchmarks/recovery.py", *flags]
+    command = [sys.executable, "-m", "benchmarks.recovery", *flags]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
