@@ -55,7 +55,7 @@ class DecoderParameters:
     look_ahead: float = 0.1
     ease: float = 0.9
     pause: float = 0.15
-    eagerness: float = 1.2
+    eagerness: float = 1.8
     beside: float = 0.4
     sure: float = 0.6
     string: float = 1.5
