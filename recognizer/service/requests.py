@@ -88,9 +88,12 @@ class Requests:
         self._break_off_soon()
 
     def _break_off_soon(self) -> None:
-        signal.setitimer(signal.ITIMER_REAL, PATIENCE)
+        # Again and again: a wait may begin between two looks at what is asked for.
+        signal.setitimer(signal.ITIMER_REAL, PATIENCE, PATIENCE)
 
     def _break_off(self, _number: int, _frame: FrameType | None) -> None:
-        if self._is_waiting and (self.end_asked or self.reload_asked):
+        if not (self.end_asked or self.reload_asked):
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        elif self._is_waiting:
             self._is_waiting = False
             raise InterruptedWaitError
