@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
@@ -125,6 +126,8 @@ class Daemon:
             exchange((self._parts.source,), self._settings)
             self._status.reloaded(trouble)
         else:
+            # Clients that are gone can leave circles behind, and these a model, which are megabytes.
+            gc.collect()
             logger.info("reloaded")
             self._status.reloaded()
 
