@@ -126,7 +126,7 @@ class Daemon:
             exchange((self._parts.source,), self._settings)
             self._status.reloaded(trouble)
         else:
-            # Clients that are gone can leave circles behind, and these a model, which are megabytes.
+            # Circles that gone clients leave behind can hold an old model, which is megabytes.
             gc.collect()
             logger.info("reloaded")
             self._status.reloaded()
