@@ -26,7 +26,7 @@ from benchmarks.figures import SHARE, Figure, Target, at_least, at_most
 from benchmarks.listening import Listening
 from benchmarks.recovery import NOTICE_LIMIT, RECOVERY_LIMIT, outages
 from benchmarks.report import summary, table
-from benchmarks.soak import soak
+from benchmarks.soak import hours_of_sound, soak
 from benchmarks.soaking.sounds import QUIET, RECORDING, hiss
 from benchmarks.virtual_microphone import (
     RATE,
@@ -65,7 +65,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         "--seconds", type=_seconds, default=60.0, help="of silence, and of speech (default: 60)"
     )
     parser.add_argument("--faults", type=_count, default=20, help="of the sound (default: 20)")
-    parser.add_argument("--soak", type=float, metavar="HOURS", help="soak it, too, for so long")
+    parser.add_argument(
+        "--soak", type=hours_of_sound, metavar="HOURS", help="of a soak besides (default: none)"
+    )
     options = parser.parse_args(argv)
     if missing := missing_programs():
         print(f"error: {', '.join(missing)} not found; apt install pulseaudio pulseaudio-utils")

@@ -31,7 +31,7 @@ LEAST_OTHERS = 10
 def main(argv: Sequence[str] | None = None) -> int:
     """Print what the program holds meanwhile, then all figures; 0 if every target is reached."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--hours", type=_hours, default=24.0, help="of sound (default: 24)")
+    parser.add_argument("--hours", type=hours_of_sound, default=24.0, help="of sound (default: 24)")
     parser.add_argument("--model", default="edge", help="bundled model, or file (default: edge)")
     parser.add_argument("--seed", type=int, default=0, help="of all choices (default: 0)")
     options = parser.parse_args(argv)
@@ -54,7 +54,8 @@ def soak(model: str, hours: float, seed: int = 0) -> list[Figure]:
     return [*figures, *_of_words(outcome), *_of_outlets(outcome), *_of_holdings(outcome)]
 
 
-def _hours(text: str) -> float:
+def hours_of_sound(text: str) -> float:
+    """Return what was given on the command line; ArgumentTypeError where it is nonsense."""
     hours = float(text)
     if not 0.1 <= hours <= 10_000:
         raise argparse.ArgumentTypeError(f"{text}: expected 0.1 to 10000 hours")

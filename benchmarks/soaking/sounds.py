@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.random import Generator
 
 from recognizer.audio import SAMPLE_RATE, Block, Samples
 from recognizer.bundled import MODELS_FOLDER
+from recognizer.decoding.decoder import DecoderParameters
 from recognizer.listener import Listener
 from recognizer.recognizer import Recognizer
 
@@ -30,6 +31,9 @@ _SHORTEST_PAUSE = 25
 """Steps without sound that end a word."""
 _AROUND = 4 * SAMPLE_RATE
 _TRIALS = 6
+# With something to spare: the stream puts sounds where no trial did.
+_FOR_WORDS = DecoderParameters(ease=1.0)
+_FOR_OTHERS = DecoderParameters(threshold=0.3, embedded=True)
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,14 @@ def words() -> list[Sound]:
 
 def other_sounds(chance: Generator) -> list[Sound]:
     """Return five seconds of each kind of noise, tones and knocks, at several levels."""
-    makers = {"hiss": hiss, "rumble": _rumble, "hum": _hum, "chords": _chords, "knocks": _knocks}
+    makers: dict[str, Callable[[int, Generator], Samples]] = {
+        "hiss": hiss,
+        "rumble": _rumble,
+        "hum": _hum,
+        "melody": _melody,
+        "chords": _chords,
+        "knocks": _knocks,
+    }
     return [
         Sound(f"{name} at {level:g}", _at_level(make(_SOUND_SAMPLES, chance), level))
         for name, make in makers.items()
@@ -76,17 +87,25 @@ def hiss(count: int, chance: Generator) -> Samples:
 def is_as_it_should_be(recognizer: Recognizer, sound: Sound, chance: Generator) -> bool:
     """Whether a word is heard, once and nothing else, wherever it is put into a quiet room.
 
-    Of what is no word nothing must be heard.
+    Of what is no word nothing must be heard, even by a listener that is much too easily satisfied.
     """
-    expected = [sound.label] if sound.label else []
-    return all(_heard(recognizer, sound.samples, chance) == expected for _ in range(_TRIALS))
+    expected, parameters = ([sound.label], _FOR_WORDS) if sound.label else ([], _FOR_OTHERS)
+    return all(
+        _heard(recognizer, _in_room(sound.samples, chance), parameters) == expected
+        for _ in range(_TRIALS)
+    )
 
 
-def _heard(recognizer: Recognizer, samples: Samples, chance: Generator) -> list[str]:
+def _in_room(samples: Samples, chance: Generator) -> Samples:
     before = _AROUND + int(chance.integers(SAMPLE_RATE))
     stream = QUIET * hiss(before + len(samples) + _AROUND, chance)
     stream[before : before + len(samples)] += samples
-    return [detection.label for detection in Listener(recognizer, [Block(stream, 0.0)])]
+    return stream
+
+
+def _heard(recognizer: Recognizer, samples: Samples, parameters: DecoderParameters) -> list[str]:
+    listener = Listener(recognizer, [Block(samples, 0.0)], parameters=parameters)
+    return [detection.label for detection in listener]
 
 
 def _loud_parts(samples: Samples) -> Iterator[Samples]:
@@ -127,6 +146,15 @@ def _chord(count: int, chance: Generator) -> Samples:
     root = 220 * 2 ** (int(chance.integers(13)) / 12)
     tones = [root * 2 ** (step / 12) for step in (0, 4, 7)]
     return _waves(count, {over * tone: 1 / over**2 for tone in tones for over in (1, 2, 3)})
+
+
+def _melody(count: int, chance: Generator) -> Samples:
+    """Return twenty notes of a flute, more or less."""
+    note = count // 20
+    swell = np.sin(np.pi * np.arange(note) / note)
+    pitches = 440 * 2 ** (chance.integers(-5, 13, 20) / 12)
+    notes = [swell * _waves(note, {pitch: 1, 2 * pitch: 0.2}) for pitch in pitches.tolist()]
+    return np.concatenate(notes)
 
 
 def _knocks(count: int, chance: Generator) -> Samples:

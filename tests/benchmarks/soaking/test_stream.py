@@ -49,4 +49,4 @@ def test_the_bundled_recording_gives_each_word_and_there_is_noise_at_each_level(
         assert 0.2 < len(sound.samples) / 16_000 < 0.8
     others = other_sounds(np.random.default_rng(0))
     levels = [float(np.sqrt(np.mean(np.square(sound.samples)))) for sound in others]
-    assert sorted(levels) == pytest.approx(sorted(5 * NOISE_LEVELS), rel=0.01)
+    assert sorted(levels) == pytest.approx(sorted(6 * NOISE_LEVELS), rel=0.01)
