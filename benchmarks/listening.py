@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from io import TextIOWrapper
 from threading import Condition, Thread
 from typing import IO, NamedTuple, Self
 
@@ -30,6 +31,7 @@ class Listening:
         environment: of the program.
         arguments: its flags.
         command: what starts it.
+        stdin: where it reads from, as subprocess names it; where we do, if it is None.
 
     Attributes:
         process: the running program.
@@ -43,6 +45,8 @@ class Listening:
         environment: Mapping[str, str],
         arguments: Sequence[str],
         command: Sequence[str] = RUN,
+        *,
+        stdin: int | None = None,
     ) -> None:
         self.output: list[Line] = []
         self.log: list[Line] = []
@@ -50,14 +54,12 @@ class Listening:
         self.process = subprocess.Popen(
             [*command, *arguments],
             env=environment,
+            stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            text=True,
         )
-        self._readers = [
-            Thread(target=self._read, args=(self.process.stdout, self.output), daemon=True),
-            Thread(target=self._read, args=(self.process.stderr, self.log), daemon=True),
-        ]
+        pipes = ((self.process.stdout, self.output), (self.process.stderr, self.log))
+        self._readers = [Thread(target=self._read, args=pipe, daemon=True) for pipe in pipes]
         for reader in self._readers:
             reader.start()
 
@@ -89,9 +91,9 @@ class Listening:
     def __exit__(self, *_: object) -> None:
         self.end()
 
-    def _read(self, stream: IO[str], lines: list[Line]) -> None:
-        with stream:
-            for text in stream:
+    def _read(self, stream: IO[bytes], lines: list[Line]) -> None:
+        with TextIOWrapper(stream, encoding="utf-8") as texts:
+            for text in texts:
                 with self._news:
                     lines.append(Line(text.rstrip("\n"), time.monotonic()))
                     self._news.notify_all()

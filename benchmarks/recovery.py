@@ -59,9 +59,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if missing := missing_programs():
         print(f"error: {', '.join(missing)} not found; apt install pulseaudio pulseaudio-utils")
         return 1
-    with TemporaryDirectory() as folder:
-        outages = list(_outages(Path(folder), options.faults, options.outage))
-    return _summary(outages)
+    return _summary(outages(options.faults, options.outage))
 
 
 def _count(text: str) -> int:
@@ -76,6 +74,12 @@ def _seconds(text: str) -> float:
     if not 0 <= seconds <= 3600:
         raise argparse.ArgumentTypeError(f"{text}: expected 0 to 3600 s")
     return seconds
+
+
+def outages(count: int, seconds: float) -> list[Outage]:
+    """Let so many faults happen, each for so many seconds, and return how each went."""
+    with TemporaryDirectory() as folder:
+        return list(_outages(Path(folder), count, seconds))
 
 
 def _outages(folder: Path, count: int, seconds: float) -> Iterator[Outage]:

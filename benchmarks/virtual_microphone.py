@@ -48,13 +48,16 @@ class VirtualMicrophone:
 
     Args:
         folder: private to the server.
+        latency: of what is played, in milliseconds. The less it is, the smaller are the parts in
+            which the microphone delivers; on a busy machine little of it makes holes in the sound.
 
     Attributes:
         environment: of programs that are to hear this microphone.
 
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, latency: int = 10) -> None:
+        self._latency = latency
         self.environment = os.environ | sound_server_environment(folder)
         self._folder = folder
         self.plug_in()
@@ -138,7 +141,8 @@ class VirtualMicrophone:
             self._silence = self._play(zeros)
 
     def _play(self, sound: IO[bytes]) -> subprocess.Popen[bytes]:
-        options = [f"--rate={RATE}", "--channels=1", "--format=s16le", "--latency-msec=10"]
+        options = [f"--rate={RATE}", "--channels=1", "--format=s16le"]
+        options.append(f"--latency-msec={self._latency}")
         return subprocess.Popen(
             ["pacat", "--device=vspk", *options],
             env=self.environment,
@@ -189,9 +193,9 @@ def sound_server_environment(folder: Path) -> dict[str, str]:
 
 
 @contextmanager
-def virtual_microphone(folder: Path) -> Iterator[VirtualMicrophone]:
+def virtual_microphone(folder: Path, latency: int = 10) -> Iterator[VirtualMicrophone]:
     """Run a sound server in a private folder as long as the context lasts."""
-    microphone = VirtualMicrophone(folder)
+    microphone = VirtualMicrophone(folder, latency)
     try:
         yield microphone
     finally:

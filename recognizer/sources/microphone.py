@@ -13,17 +13,16 @@ from recognizer.errors import DeviceError
 from recognizer.sources.capture_queue import Capture, CaptureQueue
 from recognizer.sources.captured_sound import CapturedSound
 from recognizer.sources.input_devices import InputDevice, choose_device, input_devices
+from recognizer.sources.pace import LIVELY_SECONDS, Pace
 from recognizer.sources.portaudio import first_line, let_exit_without_portaudio, portaudio
 from recognizer.sources.stream_clock import StreamClock
 
 if TYPE_CHECKING:
     import sounddevice
 
-READ_SECONDS = 0.05
-"""From one reading to the next: words wait so long at the most, and each reading costs power."""
 BUFFER_SECONDS = 0.2
 """What the device keeps while this program is busy with something else."""
-QUEUE_BLOCKS = 200
+QUEUE_BLOCKS = 300
 STALL_SECONDS = 3.0
 CLOSE_SECONDS = 1.0
 
@@ -110,7 +109,7 @@ class Microphone(Closing):
                 raise self._failure("went away")
             if monotonic() > deadline:
                 raise self._failure(f"delivered no sound for {seconds:g} s")
-            sleep(READ_SECONDS)
+            sleep(LIVELY_SECONDS)
 
     def blocks(self) -> Iterator[Block]:
         """Yield what is recorded, as iterating does, but leave starting and closing to others.
@@ -168,13 +167,16 @@ class Microphone(Closing):
 
     def _read(self) -> None:
         """Move sound from the device's buffer to ours until it fails or is closed."""
+        pace = Pace()
+        wait = LIVELY_SECONDS
         try:
             while not self._is_closed:
                 # Reading more than there is would wait, without an end when the device is lost.
                 if count := self._stream.read_available:
                     frames, overflowed = self._stream.read(count)
                     self._queue.put(frames, overflowed=overflowed)
-                sleep(READ_SECONDS)
+                    wait = pace.wait(frames)
+                sleep(wait)
         except portaudio().PortAudioError:
             pass
         finally:
