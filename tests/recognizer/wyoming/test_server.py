@@ -180,13 +180,15 @@ class Counting:
         self.labels, self.thresholds = recognizer.labels, recognizer.thresholds
         self.frame_seconds = recognizer.frame_seconds
         self.windows = 0
+        self.largest = 0
         self.may_go_on = threading.Event()
         self.may_go_on.set()
 
-    def classify_window(self, window, /):
-        self.windows += 1
+    def classify_windows(self, windows, /):
+        self.windows += len(windows)
+        self.largest = max(self.largest, len(windows))
         assert self.may_go_on.wait(60)
-        return self._recognizer.classify_window(window)
+        return self._recognizer.classify_windows(windows)
 
 
 @pytest.fixture
@@ -279,7 +281,7 @@ def test_a_wrong_address_is_told_before_anything_starts(tones):
 
 def test_a_recognizer_that_fails_ends_one_client_and_not_the_server(serve, tones, caplog):
     failing = Counting(tones)
-    failing.classify_window = SimpleNamespace
+    failing.classify_windows = SimpleNamespace
     server = serve(recognizer=failing, vad=None)
     assert exchange(server.uri, sound(TWO_WORDS)) == []
     assert kinds(exchange(server.uri, [Describe().event()])) == ["info"]
