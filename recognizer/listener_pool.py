@@ -138,15 +138,14 @@ class ListenerPool:
     def open(self) -> PooledStream:
         """Return a new stream, which begins with the first block that it hears."""
         stream = PooledStream(self._make_stages(), self._rules)
-        with self._lock:
-            self._streams.append(stream)
+        self._keep_open(stream)
         return stream
 
     def work(self) -> Iterator[tuple[PooledStream, Detection]]:
         """Classify all windows that wait, and yield what is detected, in order for each stream."""
         while True:
             batch: list[tuple[PooledStream, Question]] = []
-            for stream in self._open_streams():
+            for stream in self._keep_open():
                 detections, question = stream.take()
                 yield from ((stream, detection) for detection in detections)
                 if question is not None:
@@ -157,10 +156,12 @@ class ListenerPool:
                 yield from self._classify(batch[first : first + AT_ONCE])
         self._tell()
 
-    def _open_streams(self) -> list[PooledStream]:
+    def _keep_open(self, *new: PooledStream) -> list[PooledStream]:
+        """Let go the streams that are over, take in new ones, and return all."""
         with self._lock:
-            self._streams = [stream for stream in self._streams if not stream.is_over]
-            return list(self._streams)
+            # A new list each time: others may be looking through the old one.
+            self._streams = [*(each for each in self._streams if not each.is_over), *new]
+            return self._streams
 
     def _classify(
         self, batch: list[tuple[PooledStream, Question]]

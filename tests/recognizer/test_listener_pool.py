@@ -1,7 +1,9 @@
 """Streams in a pool hear what each would hear alone; too many of them are looked at less often."""
 
+import gc
 import logging
 import threading
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -279,3 +281,17 @@ def test_a_pool_that_may_not_skip_answers_every_window_however_late():
     list(pool.work())
     assert sum(classifier.batches) == 41
     assert stream.skipped == 0
+
+
+def test_streams_that_are_closed_do_not_pile_up_while_nobody_works():
+    pool = ListenerPool(Slow())
+    closed = []
+    for _ in range(20):
+        with pool.open() as stream:
+            closed.append(weakref.ref(stream))
+    del stream
+    last = pool.open()
+    gc.collect()
+    assert [stream() for stream in closed] == [None] * 20
+    assert len(pool) == 1
+    assert not last.is_over

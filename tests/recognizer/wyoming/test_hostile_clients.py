@@ -118,6 +118,14 @@ def test_sound_before_the_mistake_is_heard(bystander):
     assert answers[-1].type == "error"
 
 
+def test_sound_before_a_wrong_start_is_heard(bystander):
+    with connect(bystander.uri) as connection:
+        connection.sendall(message("audio-chunk", FORMAT, SPOKEN) + message("audio-start"))
+        answers = answers_to(connection)
+    assert names(answers) == WORDS
+    assert answers[-1].type == "error"
+
+
 def test_a_client_that_sends_one_byte_at_a_time_is_given_up(bystander):
     with connect(bystander.uri) as connection:
         waiting = threading.Event()
