@@ -247,8 +247,8 @@ def test_many_clients_are_heard_at_once_each_on_its_own(serve):
 
 def test_clients_that_are_all_too_fast_share_batches_and_no_window_is_skipped(serve, busy, tones):
     expected = Counting(tones)
-    list(Listener(OneByOne(expected), blocks(spoken(*WORDS)), vad=None, hop=0.05))
-    server = serve(recognizer=busy, vad=None, hop=0.05)
+    list(Listener(OneByOne(expected), blocks(spoken(*WORDS)), vad=None, hop=0.02))
+    server = serve(recognizer=busy, vad=None, hop=0.02)
     data = pcm(spoken(*WORDS), 2)
     clients = [Sender(server.uri, sound(data)) for _ in range(12)]
     assert eventually(lambda: busy.windows > 0)
