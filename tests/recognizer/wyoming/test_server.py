@@ -250,7 +250,7 @@ def test_clients_that_are_all_too_fast_share_batches_and_no_window_is_skipped(se
     list(Listener(OneByOne(expected), blocks(spoken(*WORDS)), vad=None, hop=0.02))
     server = serve(recognizer=busy, vad=None, hop=0.02)
     data = pcm(spoken(*WORDS), 2)
-    clients = [Sender(server.uri, sound(data)) for _ in range(12)]
+    clients = [Sender(server.uri, sound(data, sizes=(16_000,))) for _ in range(12)]
     assert eventually(lambda: busy.windows > 0)
     # All have begun, and what they sent waits for the end of the first round.
     assert eventually(lambda: all(client.unsent < len(data) for client in clients))
