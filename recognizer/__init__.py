@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         ProviderError,
     )
     from recognizer.listener import Listener
+    from recognizer.listener_pool import ListenerPool
     from recognizer.recognizer import Prediction, Recognizer
     from recognizer.snapshot import Snapshot
     from recognizer.sources.audio_file import AudioFile
@@ -36,6 +37,7 @@ __all__ = [
     "DigitListenError",
     "InputError",
     "Listener",
+    "ListenerPool",
     "Microphone",
     "ModelError",
     "Prediction",
@@ -56,6 +58,7 @@ _HOMES = {
     "DigitListenError": "recognizer.errors",
     "InputError": "recognizer.errors",
     "Listener": "recognizer.listener",
+    "ListenerPool": "recognizer.listener_pool",
     "Microphone": "recognizer.sources.microphone",
     "ModelError": "recognizer.errors",
     "Prediction": "recognizer.recognizer",

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator
 
 from recognizer.audio import Block
 from recognizer.decoding.decoder import DecoderParameters
 from recognizer.detection import Detection
 from recognizer.errors import DigitListenError
-from recognizer.pipeline import Pipeline, WindowClassifier, make_pipeline
+from recognizer.pipeline import WindowClassifier, make_pipeline
 from recognizer.snapshot import Monitor
 from recognizer.windows import DEFAULT_HOP
 
 DEFAULT_VAD = 1
-SEAM_SECONDS = 0.01
-"""A block that starts so much later than the last one ended follows lost sound."""
 
 
 class Listener:
@@ -60,28 +57,19 @@ class Listener:
             DigitListenError: the source failed; what was heard before is yielded first.
 
         """
-        pipeline = self._pipeline()
-        end = math.inf
-        failure: DigitListenError | None = None
-        try:
-            for block in self._source:
-                if block.start > end + SEAM_SECONDS:
-                    yield from pipeline.finish()
-                    pipeline = self._pipeline()
-                end = block.end
-                yield from pipeline.process(block)
-        except DigitListenError as error:
-            failure = error
-        yield from pipeline.finish()
-        if failure:
-            raise failure
-
-    def _pipeline(self) -> Pipeline:
-        """Return the stages at the beginning of a stream."""
-        return make_pipeline(
+        pipeline = make_pipeline(
             self._recognizer,
             hop=self._hop,
             vad=self._vad,
             parameters=self._parameters,
             monitor=self._monitor,
         )
+        failure: DigitListenError | None = None
+        try:
+            for block in self._source:
+                yield from pipeline.process(block)
+        except DigitListenError as error:
+            failure = error
+        yield from pipeline.finish()
+        if failure:
+            raise failure

@@ -6,23 +6,22 @@ import logging
 import math
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from enum import Enum, auto
+from functools import partial
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recognizer.audio import Block
-from recognizer.decoding.decoder import Decoder, DecoderParameters
+from recognizer.backlog import Backlog, BacklogRules
+from recognizer.closing import Closing
+from recognizer.decoding.decoder import DecoderParameters
 from recognizer.detection import Detection
-from recognizer.gate import Gate, GatedBlock, make_gate
 from recognizer.listener import DEFAULT_VAD
-from recognizer.pipeline import WindowClassifier, make_decoder
+from recognizer.pipeline import Question, Stages, WindowClassifier, make_stages
 from recognizer.recognizer import Answer
-from recognizer.windows import DEFAULT_HOP, Window, Windows
+from recognizer.windows import DEFAULT_HOP
 
 logger = logging.getLogger(__name__)
 
@@ -42,127 +41,69 @@ class BatchClassifier(WindowClassifier, Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class _Waiting:
-    """A window, and when it began to wait."""
+class PooledStream(Closing):
+    """One stream of a pool; closes itself in a ``with``.
 
-    window: Window
-    since: float
-
-
-class _Mark(Enum):
-    """What happens between windows: the gate is closed, or the stream is over."""
-
-    CLOSED = auto()
-    END = auto()
-
-
-class PooledStream:
-    """One stream of a pool.
-
-    Attributes:
-        skipped: windows that were not classified, because there were too many.
-        is_over: whether it was finished, and all of it answered.
-
+    Blocks and their seams are those of Listener.
     """
 
-    def __init__(self, gate: Gate, windows: Windows, decoder: Decoder, rules: _Rules) -> None:
-        self.skipped = 0
-        self.is_over = False
-        self._gate = gate
-        self._windows = windows
-        self._decoder = decoder
-        self._rules = rules
-        self._lock = threading.Lock()
-        self._events: deque[_Waiting | _Mark] = deque()
+    def __init__(self, stages: Stages, rules: BacklogRules) -> None:
+        self._stages = stages
+        self._backlog = Backlog(rules)
+        self._is_finished = False
+
+    @property
+    def skipped(self) -> int:
+        """Windows that were not classified, because there were too many."""
+        return self._backlog.skipped
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it was finished, and all of it answered, or closed."""
+        return self._is_finished and not self._backlog
 
     def hear(self, block: Block) -> None:
         """Take the next block of the stream; what is in it is answered by the pool's work."""
-        for gated in self._gate.process(block):
-            self._take_in(gated)
+        for step in self._stages.process(block):
+            self._backlog.put(step)
 
     def finish(self) -> None:
         """End the stream; what is still open is answered by the pool's work."""
-        for gated in self._gate.finish():
-            self._take_in(gated)
-        for window in self._windows.finish():
-            self._wait(window)
-        self._mark(_Mark.END)
+        for step in self._stages.finish():
+            self._backlog.put(step)
+        self._is_finished = True
 
-    def take(self) -> tuple[list[Detection], Window | None]:
+    def close(self) -> None:
+        """Leave the pool, with whatever is not answered yet; closing twice does no harm."""
+        self._is_finished = True
+        self._backlog.clear()
+
+    def take(self) -> tuple[list[Detection], Question | None]:
         """Return what is decided before the next window that waits, and that window, if any."""
         detections: list[Detection] = []
-        while (event := self._pop()) is not None:
-            if isinstance(event, _Waiting):
-                return detections, event.window
-            detections += self._decoder.finish()
-            self.is_over = event is _Mark.END
+        while (step := self._backlog.take()) is not None:
+            if isinstance(step, Question):
+                return detections, step
+            detections += step.decide()
         return detections, None
-
-    def decide(self, window: Window, answer: Answer) -> Iterator[Detection]:
-        """Yield the words that the answer for a window decides."""
-        yield from self._decoder.process(window, answer)
-
-    def _take_in(self, gated: GatedBlock) -> None:
-        for window in self._windows.process(gated):
-            self._wait(window)
-        if not gated.is_open:
-            self._mark(_Mark.CLOSED)
-
-    def _wait(self, window: Window) -> None:
-        with self._lock:
-            self._events.append(_Waiting(window, self._rules.clock()))
-            if sum(isinstance(event, _Waiting) for event in self._events) > MOST_WAITING:
-                oldest = next(event for event in self._events if isinstance(event, _Waiting))
-                self._events.remove(oldest)
-                self.skipped += 1
-
-    def _mark(self, mark: _Mark) -> None:
-        with self._lock:
-            if mark is _Mark.END or not self._events or self._events[-1] is not mark:
-                self._events.append(mark)
-
-    def _pop(self) -> _Waiting | _Mark | None:
-        with self._lock:
-            event = self._events.popleft() if self._events else None
-            while self._is_late(event) and self._events and isinstance(self._events[0], _Waiting):
-                event = self._events.popleft()
-                self.skipped += 1
-            return event
-
-    def _is_late(self, event: _Waiting | _Mark | None) -> bool:
-        rules = self._rules
-        return isinstance(event, _Waiting) and rules.clock() - event.since > rules.hop
-
-
-@dataclass(frozen=True)
-class _Rules:
-    """What all streams of a pool have in common.
-
-    Attributes:
-        hop: seconds from one window to the next, and what one may wait.
-        clock: tells seconds.
-
-    """
-
-    hop: float
-    clock: Callable[[], float]
 
 
 class ListenerPool:
-    """Listens to many streams; each has a gate, windows and decisions of its own.
+    """Listens to many streams; each is heard as Listener hears it.
 
     Streams are heard in any threads, each stream in one at a time; ``work`` is called in one
     thread, at least once in a hop. A window is answered in the call that follows it, so no later
     than a hop after it was heard as long as the machine keeps up. When it does not, windows that
     have waited for longer than a hop are skipped where the next one of the same stream waits, too:
-    streams are looked at less often, and are not answered ever later.
+    streams are looked at less often, and are not answered ever later. Where nothing may be skipped,
+    as in recordings, whoever lets streams hear must wait for the work.
 
     Args:
         recognizer: tells the words apart.
         hop: seconds between windows, 0.01 to 1.
         vad: webrtcvad aggressiveness 0..3, or None to classify every window.
         parameters: of the decoders.
+        may_skip: whether windows are skipped when there are too many.
         clock: tells seconds.
 
     """
@@ -174,12 +115,17 @@ class ListenerPool:
         hop: float = DEFAULT_HOP,
         vad: int | None = DEFAULT_VAD,
         parameters: DecoderParameters | None = None,
+        may_skip: bool = True,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._recognizer = recognizer
-        self._vad = vad
-        self._parameters = parameters
-        self._rules = _Rules(hop, clock)
+        self._make_stages = partial(
+            make_stages, recognizer, hop=hop, vad=vad, parameters=parameters
+        )
+        self._clock = clock
+        self._rules = BacklogRules(
+            clock, hop if may_skip else math.inf, MOST_WAITING if may_skip else math.inf
+        )
         self._lock = threading.Lock()
         self._streams: list[PooledStream] = []
         self._told = 0
@@ -191,46 +137,44 @@ class ListenerPool:
 
     def open(self) -> PooledStream:
         """Return a new stream, which begins with the first block that it hears."""
-        decoder = make_decoder(self._recognizer, self._parameters)
-        gate, windows = make_gate(self._vad), Windows(self._rules.hop)
-        stream = PooledStream(gate, windows, decoder, self._rules)
-        with self._lock:
-            self._streams.append(stream)
+        stream = PooledStream(self._make_stages(), self._rules)
+        self._keep_open(stream)
         return stream
 
     def work(self) -> Iterator[tuple[PooledStream, Detection]]:
         """Classify all windows that wait, and yield what is detected, in order for each stream."""
         while True:
-            batch: list[tuple[PooledStream, Window]] = []
-            for stream in self._open_streams():
-                detections, window = stream.take()
+            batch: list[tuple[PooledStream, Question]] = []
+            for stream in self._keep_open():
+                detections, question = stream.take()
                 yield from ((stream, detection) for detection in detections)
-                if window is not None:
-                    batch.append((stream, window))
+                if question is not None:
+                    batch.append((stream, question))
             if not batch:
                 break
             for first in range(0, len(batch), AT_ONCE):
                 yield from self._classify(batch[first : first + AT_ONCE])
         self._tell()
 
-    def _open_streams(self) -> list[PooledStream]:
+    def _keep_open(self, *new: PooledStream) -> list[PooledStream]:
+        """Let go the streams that are over, take in new ones, and return all."""
         with self._lock:
-            self._streams = [stream for stream in self._streams if not stream.is_over]
-            return list(self._streams)
+            # A new list each time: others may be looking through the old one.
+            self._streams = [*(each for each in self._streams if not each.is_over), *new]
+            return self._streams
 
     def _classify(
-        self, batch: list[tuple[PooledStream, Window]]
+        self, batch: list[tuple[PooledStream, Question]]
     ) -> Iterator[tuple[PooledStream, Detection]]:
-        windows = np.stack([window.samples for _, window in batch])
+        windows = np.stack([question.window.samples for _, question in batch])
         answers = self._recognizer.classify_windows(windows)
-        for (stream, window), answer in zip(batch, answers, strict=True):
-            for detection in stream.decide(window, answer):
-                yield stream, detection
+        for (stream, question), answer in zip(batch, answers, strict=True):
+            yield from ((stream, detection) for detection in question.decide(answer))
 
     def _tell(self) -> None:
         """Warn that windows are skipped, now and then."""
         skipped = sum(stream.skipped for stream in self._streams)
-        now = self._rules.clock()
+        now = self._clock()
         if skipped > self._told and now - self._told_at >= _WARN_EVERY:
             logger.warning("too many streams, %d: windows skipped so far: %d", len(self), skipped)
             self._told_at = now

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Self
@@ -14,17 +14,18 @@ from recognizer.closing import Closing
 from recognizer.decoding.decoder import DecoderParameters
 from recognizer.errors import DigitListenError
 from recognizer.listener import DEFAULT_VAD
+from recognizer.listener_pool import ListenerPool
 from recognizer.metadata import Metadata
-from recognizer.pipeline import Pipeline, make_pipeline
 from recognizer.recognizer import Recognizer
 from recognizer.windows import DEFAULT_HOP
 from recognizer.wyoming.address import ListeningSocket, listen, parse_address
 from recognizer.wyoming.limits import Limits
+from recognizer.wyoming.rounds import Rounds
 
 if TYPE_CHECKING:
     from wyoming.event import Event
 
-    from recognizer.wyoming.session import Service, Worker
+    from recognizer.wyoming.session import Service
 
 # The package wyoming is an extra, so what needs it is imported inside functions.
 
@@ -33,7 +34,8 @@ class WyomingServer(Closing):
     """Tells clients which keywords are in the sound that they send; closes itself in a ``with``.
 
     Every client has streams of its own, which are heard as Listener hears. One thread talks with
-    the clients, another classifies for them. A client is read as fast as its sound is heard.
+    the clients, another classifies for them, windows of many at once. A client is read as fast as
+    its sound is heard.
 
     Args:
         uri: tcp://:PORT for this machine alone, tcp://HOST:PORT, or unix:///PATH; with port 0 the
@@ -94,7 +96,7 @@ class WyomingServer(Closing):
         self._hearing = _Hearing(
             _info(recognizer.metadata, self._languages),
             recognizer.keywords,
-            partial(make_pipeline, recognizer, hop=hop, vad=vad, parameters=parameters),
+            ListenerPool(recognizer, hop=hop, vad=vad, parameters=parameters, may_skip=False),
         )
 
     def start(self) -> Self:
@@ -114,15 +116,15 @@ class WyomingServer(Closing):
         if serving:
             serving.close()
 
-    def _service(self, worker: Worker) -> Service:
+    def _service(self, rounds: Rounds) -> Service:
         from recognizer.wyoming.session import Service
 
         hearing = self._hearing
         return Service(
             info=hearing.info,
             keywords=hearing.keywords,
-            make_pipeline=hearing.make_pipeline,
-            worker=worker,
+            pool=hearing.pool,
+            rounds=rounds,
             limits=self._limits,
         )
 
@@ -133,14 +135,14 @@ class _Hearing:
 
     info: Event
     keywords: tuple[str, ...]
-    make_pipeline: Callable[[], Pipeline]
+    pool: ListenerPool
 
 
 class _Serving:
     """A running server: its socket, its thread and its event loop."""
 
     def __init__(
-        self, listening: ListeningSocket, make_service: Callable[[Worker], Service]
+        self, listening: ListeningSocket, make_service: Callable[[Rounds], Service]
     ) -> None:
         self.listening = listening
         self._make_service = make_service
@@ -155,23 +157,22 @@ class _Serving:
         self.listening.close()
 
     def _run(self) -> None:
-        with (
-            ThreadPoolExecutor(1, "wyoming-hearing") as executor,
-            asyncio.Runner(loop_factory=lambda: self._loop) as runner,
-        ):
-            runner.run(self._serve(executor))
+        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+            runner.run(self._serve())
 
-    async def _serve(self, executor: Executor) -> None:
+    async def _serve(self) -> None:
         from recognizer.wyoming.clients import Clients
 
-        make_service = partial(self._make_service, partial(self._loop.run_in_executor, executor))
-        clients = Clients(make_service)
-        server = await asyncio.start_server(
-            clients.connected, sock=self.listening.socket, limit=make_service().limits.header_bytes
-        )
-        await self._stop.wait()
-        server.close()
-        await clients.end_all()
+        with ThreadPoolExecutor(1, "wyoming-hearing") as executor:
+            make_service = partial(self._make_service, Rounds(executor))
+            clients = Clients(make_service)
+            limit = make_service().limits.header_bytes
+            server = await asyncio.start_server(
+                clients.connected, sock=self.listening.socket, limit=limit
+            )
+            await self._stop.wait()
+            server.close()
+            await clients.end_all()
 
 
 def _info(metadata: Metadata, languages: Sequence[str]) -> Event:

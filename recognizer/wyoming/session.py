@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
-from typing import Protocol
+from functools import partial
 
 from wyoming.error import Error
 from wyoming.event import Event, async_write_event
@@ -16,7 +16,7 @@ from wyoming.wake import NotDetected
 
 from recognizer.detection import Detection
 from recognizer.errors import InputError
-from recognizer.pipeline import Pipeline
+from recognizer.listener_pool import ListenerPool
 from recognizer.wyoming.limits import Limits
 from recognizer.wyoming.messages import (
     AudioFormat,
@@ -26,18 +26,11 @@ from recognizer.wyoming.messages import (
     wanted_names,
 )
 from recognizer.wyoming.reader import read_event
+from recognizer.wyoming.rounds import Rounds
 from recognizer.wyoming.stream import ClientStream
 
 _LINGER_SECONDS = 1.0
 _CLOSE_SECONDS = 0.3
-
-
-class Worker(Protocol):
-    """What does work beside the event loop."""
-
-    def __call__(self, work: Callable[[], list[Detection]], /) -> Awaitable[list[Detection]]:
-        """Return what ``work`` returns, in its turn."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -47,16 +40,16 @@ class Service:
     Attributes:
         info: the answer to ``describe``.
         keywords: that can be detected.
-        make_pipeline: returns the stages for a new stream.
-        worker: runs them.
+        pool: of the streams of those that begin with the same recognizer.
+        rounds: in which they are heard.
         limits: of each client.
 
     """
 
     info: Event
     keywords: tuple[str, ...]
-    make_pipeline: Callable[[], Pipeline]
-    worker: Worker
+    pool: ListenerPool
+    rounds: Rounds
     limits: Limits
 
 
@@ -99,6 +92,7 @@ class Session:
         try:
             await self._converse()
         finally:
+            self._drop_stream()
             await close(self._writer)
 
     async def _converse(self) -> None:
@@ -135,7 +129,9 @@ class Session:
             await self._send(Error(problem, "unknown-name").event())
 
     async def _start(self, event: Event) -> None:
-        self._stream = self._new_stream(audio_format(event), timestamp(event))
+        stream = self._new_stream(audio_format(event), timestamp(event))
+        self._drop_stream()
+        self._stream = stream
 
     async def _hear(self, event: Event) -> None:
         found, time = audio_format(event), timestamp(event)
@@ -145,10 +141,11 @@ class Session:
         if self._stream.origin is None:
             self._stream.origin = time or 0
         for piece in self._stream.pieces(event.payload or b""):
-            await self._hear_piece(self._stream, piece)
+            await self._work(self._stream, partial(self._stream.hear, piece))
 
-    async def _hear_piece(self, stream: ClientStream, piece: bytes) -> None:
-        await self._report(stream, await self._service.worker(lambda: stream.hear(piece)))
+    async def _work(self, stream: ClientStream, hear: Callable[[], None]) -> None:
+        service = self._service
+        await self._report(stream, await service.rounds.hear(service.pool, stream.pooled, hear))
 
     async def _stop(self, _: Event) -> None:
         if self._stream is None:
@@ -156,15 +153,20 @@ class Session:
         await self._finish()
 
     async def _finish(self) -> None:
-        stream, self._stream = self._stream, None
-        if stream is None:
+        if self._stream is None:
             return
-        await self._report(stream, await self._service.worker(stream.finish))
-        if not stream.is_detected:
+        await self._work(self._stream, self._stream.finish)
+        if not self._stream.is_detected:
             await self._send(NotDetected().event())
+        self._drop_stream()
 
     def _new_stream(self, found: AudioFormat, origin: int | None) -> ClientStream:
-        return ClientStream(found, self._service.make_pipeline(), origin)
+        return ClientStream(found, self._service.pool.open(), origin)
+
+    def _drop_stream(self) -> None:
+        if self._stream:
+            self._stream.close()
+        self._stream = None
 
     async def _report(self, stream: ClientStream, detections: Collection[Detection]) -> None:
         for detection in stream.admit(detections, self._names):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from itertools import chain
 
+from recognizer.closing import Closing
 from recognizer.detection import Detection
-from recognizer.pipeline import Pipeline
+from recognizer.listener_pool import PooledStream
 from recognizer.sources.conversion import Converter
 from recognizer.sources.pcm import PcmDecoder
 from recognizer.wyoming.messages import AudioFormat
@@ -14,26 +14,27 @@ from recognizer.wyoming.messages import AudioFormat
 PIECE_SECONDS = 0.25
 
 
-class ClientStream:
+class ClientStream(Closing):
     """The sound between an audio-start and an audio-stop.
 
     Args:
         audio_format: of the bytes.
-        pipeline: new, for this stream alone.
+        pooled: new, for this stream alone.
         origin: the client's time of the first sample in milliseconds; None until a chunk tells it.
 
     Attributes:
         audio_format: as given.
+        pooled: as given.
         origin: as given.
         is_detected: whether anything was reported to the client.
 
     """
 
-    def __init__(self, audio_format: AudioFormat, pipeline: Pipeline, origin: int | None) -> None:
+    def __init__(self, audio_format: AudioFormat, pooled: PooledStream, origin: int | None) -> None:
         self.audio_format = audio_format
+        self.pooled = pooled
         self.origin = origin
         self.is_detected = False
-        self._pipeline = pipeline
         self._decoder = PcmDecoder(audio_format.width, audio_format.channels)
         self._converter = Converter(audio_format.rate, "audio-chunk")
 
@@ -43,15 +44,20 @@ class ClientStream:
         for first in range(0, len(audio), size):
             yield audio[first : first + size]
 
-    def hear(self, piece: bytes) -> list[Detection]:
-        """Return what the next bytes decide; they may end anywhere within a frame."""
-        blocks = self._converter.convert(self._decoder.decode(piece))
-        return list(chain.from_iterable(map(self._pipeline.process, blocks)))
+    def hear(self, piece: bytes) -> None:
+        """Take the next bytes; they may end anywhere within a frame."""
+        for block in self._converter.convert(self._decoder.decode(piece)):
+            self.pooled.hear(block)
 
-    def finish(self) -> list[Detection]:
-        """Return what the end of the stream decides."""
-        rest = chain.from_iterable(map(self._pipeline.process, self._converter.finish()))
-        return [*rest, *self._pipeline.finish()]
+    def finish(self) -> None:
+        """End the stream."""
+        for block in self._converter.finish():
+            self.pooled.hear(block)
+        self.pooled.finish()
+
+    def close(self) -> None:
+        """Forget what is not answered yet; closing twice does no harm."""
+        self.pooled.close()
 
     def timestamp(self, detection: Detection) -> int:
         """Return the end of a word in the client's own time, in milliseconds."""

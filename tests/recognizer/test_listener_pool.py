@@ -1,7 +1,9 @@
 """Streams in a pool hear what each would hear alone; too many of them are looked at less often."""
 
+import gc
 import logging
 import threading
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -14,6 +16,7 @@ from recognizer.audio import Block
 from recognizer.commands.listen import DEMO
 from recognizer.listener_pool import MOST_WAITING, ListenerPool
 from recognizer.recognizer import Answer
+from tests.tone_words import spoken
 
 DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 HOP = 1_600
@@ -53,27 +56,12 @@ def test_each_stream_of_a_pool_gets_the_detections_that_it_gets_alone(recognizer
     half = len(sound) // 2
     sounds = [sound, sound[half:], np.roll(sound, half), 0.3 * sound, np.zeros_like(sound)]
     pool = ListenerPool(recognizer)
-    heard = {pool.open(): [] for _ in sounds}
-    pieces = [
-        iter(cut(samples, size))
-        for samples, size in zip(sounds, (HOP, 700, 480, 5_000, 160), strict=True)
-    ]
-    waiting = dict(zip(heard, pieces, strict=True))
-    while waiting:
-        for stream, blocks in list(waiting.items()):
-            block = next(blocks, None)
-            if block is None:
-                stream.finish()
-                del waiting[stream]
-            else:
-                stream.hear(block)
-        for stream, detection in pool.work():
-            heard[stream].append(detection)
+    sizes = (HOP, 700, 480, 5_000, 160)
+    heard = hear_in_turns(pool, [cut(*each) for each in zip(sounds, sizes, strict=True)])
     assert len(pool) == 0
-    for samples, found in zip(sounds, heard.values(), strict=True):
+    for samples, found in zip(sounds, heard, strict=True):
         is_near(found, alone(recognizer, samples))
-    assert tuple(one.label for one in next(iter(heard.values()))) == DIGITS
-    assert not any(stream.skipped for stream in heard)
+    assert tuple(one.label for one in heard[0]) == DIGITS
 
 
 def test_streams_may_be_heard_in_threads_of_their_own(recognizer, sound):
@@ -101,6 +89,67 @@ def test_streams_may_be_heard_in_threads_of_their_own(recognizer, sound):
     work()
     for found in heard.values():
         is_near(found, alone(recognizer, sound))
+
+
+streams_with_gaps = st.lists(
+    st.tuples(
+        st.lists(st.sampled_from(["low", "high"]), max_size=2),
+        st.floats(0, 1.3, exclude_min=True),
+        st.sampled_from([0.0, 0.005, 0.02, 0.3, 60.0]),
+        st.integers(100, 16_000),
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+def with_gaps(parts):
+    """Yield words, each followed by lost sound, and by an empty block where that is long."""
+    time = 0.0
+    for words, kept, gap, size in parts:
+        samples = spoken(*words)
+        for block in cut(samples[: round(kept * len(samples))], size):
+            yield Block(block.samples, time + block.start)
+        time += round(kept * len(samples)) / 16_000 + gap
+        if gap >= 0.3:
+            yield Block(samples[:0], time)
+
+
+def hear_in_turns(pool, sounds):
+    """Let a stream of the pool hear each of the sounds, with work after each block of all."""
+    heard = {pool.open(): [] for _ in sounds}
+    left = dict(zip(heard, map(iter, sounds), strict=True))
+    while left:
+        for stream, blocks in list(left.items()):
+            block = next(blocks, None)
+            if block is None:
+                stream.finish()
+                del left[stream]
+            else:
+                stream.hear(block)
+        for stream, detection in pool.work():
+            heard[stream].append(detection)
+    return list(heard.values())
+
+
+@given(sounds=st.lists(streams_with_gaps, min_size=1, max_size=4), vad=st.sampled_from([None, 1]))
+@settings(max_examples=40, deadline=None)
+def test_lost_sound_is_to_a_pool_what_it_is_to_a_listener(tones, sounds, vad):
+    sounds = [list(with_gaps(parts)) for parts in sounds]
+    pool = ListenerPool(tones, vad=vad, may_skip=False)
+    found = hear_in_turns(pool, sounds)
+    assert found == [list(Listener(tones, sound, vad=vad)) for sound in sounds]
+    assert len(pool) == 0
+
+
+def test_an_empty_block_that_is_late_tells_the_words_before_it(tones):
+    pool = ListenerPool(tones, vad=None)
+    stream = pool.open()
+    for block in cut(spoken("high")[:22_400], HOP):
+        stream.hear(block)
+        assert list(pool.work()) == []
+    stream.hear(Block(np.zeros(0, np.float32), 9.0))
+    assert [(found, detection.label) for found, detection in pool.work()] == [(stream, "high")]
 
 
 class Slow:
@@ -211,3 +260,38 @@ def test_a_stream_that_ends_leaves_the_pool_when_it_is_answered():
     assert len(pool) == 1
     assert first.is_over
     assert not second.is_over
+
+
+def test_a_stream_that_is_closed_leaves_the_pool_with_what_waits():
+    classifier = Slow()
+    pool = ListenerPool(classifier, vad=None, clock=classifier.clock)
+    with pool.open() as stream:
+        stream.hear(Block(np.ones(16_000, np.float32), 0.0))
+    assert stream.is_over
+    assert list(pool.work()) == []
+    assert classifier.batches == []
+    assert len(pool) == 0
+
+
+def test_a_pool_that_may_not_skip_answers_every_window_however_late():
+    classifier = Slow(seconds_a_window=1.0)
+    pool = ListenerPool(classifier, vad=None, may_skip=False, clock=classifier.clock)
+    stream = pool.open()
+    stream.hear(Block(np.ones(5 * 16_000, np.float32), 0.0))
+    list(pool.work())
+    assert sum(classifier.batches) == 41
+    assert stream.skipped == 0
+
+
+def test_streams_that_are_closed_do_not_pile_up_while_nobody_works():
+    pool = ListenerPool(Slow())
+    closed = []
+    for _ in range(20):
+        with pool.open() as stream:
+            closed.append(weakref.ref(stream))
+    del stream
+    last = pool.open()
+    gc.collect()
+    assert [stream() for stream in closed] == [None] * 20
+    assert len(pool) == 1
+    assert not last.is_over

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from recognizer import Block, Listener, Recognizer
 from recognizer.commands.listen import DEMO
-from recognizer.listener import SEAM_SECONDS
+from recognizer.pipeline import SEAM_SECONDS
 from tests.tone_words import PAUSE_SECONDS, RATE, WORD_SECONDS, blocks, spoken, word_start
 
 WORDS = ("low", "high", "low", "high")

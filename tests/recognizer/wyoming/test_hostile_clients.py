@@ -118,6 +118,16 @@ def test_sound_before_the_mistake_is_heard(bystander):
     assert answers[-1].type == "error"
 
 
+def test_sound_before_a_wrong_start_is_heard(bystander):
+    with connect(bystander.uri) as connection:
+        # Up to a moment at which the first word is not decided yet.
+        unfinished = message("audio-chunk", FORMAT, SPOKEN[: 2 * 22_000])
+        connection.sendall(unfinished + message("audio-start"))
+        answers = answers_to(connection)
+    assert names(answers) == WORDS[:1]
+    assert answers[-1].type == "error"
+
+
 def test_a_client_that_sends_one_byte_at_a_time_is_given_up(bystander):
     with connect(bystander.uri) as connection:
         waiting = threading.Event()

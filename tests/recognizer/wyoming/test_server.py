@@ -17,6 +17,7 @@ from wyoming.wake import Detect, Detection
 
 from recognizer.errors import InputError
 from recognizer.listener import Listener
+from recognizer.recognizer import Recognizer
 from recognizer.wyoming.limits import Limits
 from recognizer.wyoming.server import WyomingServer
 from tests.tone_words import blocks, spoken
@@ -180,13 +181,27 @@ class Counting:
         self.labels, self.thresholds = recognizer.labels, recognizer.thresholds
         self.frame_seconds = recognizer.frame_seconds
         self.windows = 0
+        self.largest = 0
         self.may_go_on = threading.Event()
         self.may_go_on.set()
 
-    def classify_window(self, window, /):
-        self.windows += 1
+    def classify_windows(self, windows, /):
+        self.windows += len(windows)
+        self.largest = max(self.largest, len(windows))
         assert self.may_go_on.wait(60)
-        return self._recognizer.classify_window(window)
+        return self._recognizer.classify_windows(windows)
+
+
+class OneByOne:
+    """Asks what answers many windows at once for one at a time."""
+
+    def __init__(self, recognizer):
+        self.labels, self.thresholds = recognizer.labels, recognizer.thresholds
+        self.frame_seconds = recognizer.frame_seconds
+        self._recognizer = recognizer
+
+    def classify_window(self, window, /):
+        return self._recognizer.classify_windows(window[np.newaxis])[0]
 
 
 @pytest.fixture
@@ -228,6 +243,43 @@ def test_many_clients_are_heard_at_once_each_on_its_own(serve):
 
     answers = asyncio.run(all_at_once())
     assert [names(answer) for answer in answers] == words * 2
+
+
+def test_clients_that_are_all_too_fast_share_batches_and_no_window_is_skipped(serve, busy, tones):
+    expected = Counting(tones)
+    list(Listener(OneByOne(expected), blocks(spoken(*WORDS)), vad=None, hop=0.02))
+    server = serve(recognizer=busy, vad=None, hop=0.02)
+    data = pcm(spoken(*WORDS), 2)
+    clients = [Sender(server.uri, sound(data, sizes=(16_000,))) for _ in range(12)]
+    assert eventually(lambda: busy.windows > 0)
+    # All have begun, and what they sent waits for the end of the first round.
+    assert eventually(lambda: all(client.unsent < len(data) for client in clients))
+    assert kinds(exchange(server.uri, [Describe().event()])) == ["info"]
+    busy.may_go_on.set()
+    assert [names(client.answers()) for client in clients] == [WORDS] * 12
+    assert busy.largest > 1
+    assert busy.windows == 12 * expected.windows
+
+
+def test_a_new_model_is_for_new_clients_and_the_others_keep_theirs(serve, write_model):
+    names_of = {"labels": '["deep", "shrill", "other"]', "thresholds": '{"deep":0.5,"shrill":0.5}'}
+
+    async def talk(server, other):
+        async with AsyncClient.from_uri(server.uri) as client:
+            await client.write_event(Ping().event())
+            assert (await next_event(client)).type == "pong"
+            server.use(other)
+            *first, last = sound(TWO_WORDS)
+            for event in first:
+                await client.write_event(event)
+            new = await exchanging(server.uri, sound(TWO_WORDS))
+            await client.write_event(last)
+            return [await next_event(client) for _ in range(2)], new
+
+    with Recognizer(write_model("renamed.onnx", metadata=names_of), "cpu") as other:
+        old, new = asyncio.run(talk(serve(), other))
+    assert names(old) == ["low", "high"]
+    assert names(new) == ["deep", "shrill"]
 
 
 def test_one_client_more_than_allowed_is_told_so_until_there_is_room(serve):
@@ -279,7 +331,7 @@ def test_a_wrong_address_is_told_before_anything_starts(tones):
 
 def test_a_recognizer_that_fails_ends_one_client_and_not_the_server(serve, tones, caplog):
     failing = Counting(tones)
-    failing.classify_window = SimpleNamespace
+    failing.classify_windows = SimpleNamespace
     server = serve(recognizer=failing, vad=None)
     assert exchange(server.uri, sound(TWO_WORDS)) == []
     assert kinds(exchange(server.uri, [Describe().event()])) == ["info"]
