@@ -33,7 +33,8 @@ class DecoderParameters:
             earliest; that falls evenly to nothing while patience lasts.
         beside: likewise: least probability, 0..1, of a keyword right beside a sure one: strings
             are made of keywords.
-        sure: likewise: least probability, 0..1, of a keyword that vouches for those beside it.
+        sure: likewise: least probability, 0..1, of a keyword that vouches for those beside it; a
+            higher ``threshold`` stands in its place.
         string: likewise: seconds behind a reported keyword in which others belong to its string,
             whatever other speech is around.
         embedded: likewise: report keywords among other words, too.
@@ -70,6 +71,11 @@ class DecoderParameters:
     def least(self, calibrated: float) -> float:
         """Return the least probability of a detection where the model's own is ``calibrated``."""
         return calibrated if self.threshold is None else self.threshold
+
+    @property
+    def vouching(self) -> float:
+        """The least probability of a keyword that vouches for those beside it."""
+        return max(self.sure, self.threshold or 0.0)
 
 
 class Decoder(Protocol):

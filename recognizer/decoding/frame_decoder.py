@@ -209,7 +209,7 @@ class FrameDecoder:
         return any(
             max(other.start - word.end, word.start - other.end) <= _BESIDE
             for other in self._words
-            if other is not word and self._both(other) >= self._parameters.sure
+            if other is not word and self._both(other) >= self._parameters.vouching
         )
 
     def _around(self, word: Candidate) -> OtherSpeech:
