@@ -17,6 +17,7 @@ from recognizer.metadata import OTHER
 from training.canvases import cut
 from training.example import Example, pick
 from training.mixture import Mixture
+from training.negatives import Answer, NegativeDrawer, Stretch
 from training.recordings.alignment import Alignment
 from training.recordings.audio_store import AudioStore
 from training.recordings.clip import Clip, Kind
@@ -90,8 +91,26 @@ class ExampleDrawer:
         phones = SaidPhones(material.phones)
         self._words = WordDrawer(clips, audio, labels, mixture, phones)
         self._streams = StreamDrawer(self._words.extents, passages, audio, labels, phones)
+        self._negatives = NegativeDrawer(self._words.cells, passages, audio, phones)
+        self._mistaken: list[Stretch] = []
         self._noises = [audio.samples[c.path] for c in clips if c.kind is Kind.NOISE]
         self._speech = [audio.samples[c.path] for c in clips if c.kind is Kind.SPEECH]
+
+    def look_for_mistaken(self, answer: Answer, count: int, rng: np.random.Generator) -> int:
+        """Let a network hear stretches without keywords; examples are drawn of those it mistakes.
+
+        Args:
+            answer: the network's.
+            count: how many stretches it hears.
+            rng: draws them.
+
+        Returns:
+            How many it took for keywords.
+
+        """
+        stretches = self._negatives.draw(count, rng)
+        self._mistaken = self._negatives.mistaken(stretches, answer)
+        return len(self._mistaken)
 
     def draw_batch(self, size: int, rng: np.random.Generator) -> Batch:
         """Return a batch of examples; the same generator state gives the same batch."""
@@ -112,7 +131,10 @@ class ExampleDrawer:
         return self._words.adjustments.get(source, none)
 
     def _draw(self, rng: np.random.Generator) -> Example:
-        if rng.random() < self.mixture.stream_share:
+        kind = rng.random()
+        if self._mistaken and kind > 1 - self.mixture.mistaken_share:
+            return self._negatives.example(pick(self._mistaken, rng))
+        if kind < self.mixture.stream_share:
             return self._streams.draw(rng)
         return self._words.draw(rng)
 

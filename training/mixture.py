@@ -39,6 +39,8 @@ class Mixture:
         speech_share: share of the noise that is other people's speech.
         stream_share: share of examples that are stretches of a stream, for networks that decide
             frame by frame.
+        mistaken_share: share of examples that are stretches without keywords which the network
+            took for some, as long as there are any.
         tone_share: share of the noise that is room tone of recorded words.
         adjustment: how far a network is kept from learning which labels a source has, 0..1.
 
@@ -52,9 +54,10 @@ class Mixture:
             "speech_commands words": 2.0,
             "speechocean762 words": 2.0,
             "synthesised words": 1.5,
-            "speechocean762 speech": 0.7,
-            "an4 speech": 0.5,
-            "spelled names speech": 0.5,
+            "LibriSpeech train-clean-100 speech": 1.5,
+            "speechocean762 speech": 1.0,
+            "an4 speech": 0.7,
+            "spelled names speech": 0.3,
             "noise": 2.0,
             "_background_noise_": 0.6,
             SPLICES: 1.5,
@@ -68,6 +71,7 @@ class Mixture:
     piece_share: float = 0.6
     speech_share: float = 0.15
     stream_share: float = 0.0
+    mistaken_share: float = 0.0
     tone_share: float = 0.3
     adjustment: float = 0.9
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from torch.utils.data import DataLoader
 
@@ -35,6 +36,9 @@ from training.validation import (
     predict,
     strange_words,
 )
+
+_HEARD = 8_192
+"""Stretches without keywords that a network hears before an epoch, to show its mistakes."""
 
 LAST = "last.pt"
 BEST = "best.pt"
@@ -85,14 +89,23 @@ class Run:
         self.steps_per_epoch = max(enough, settings.least_steps)
         passages = [item for item in recordings.passages if item.split is Split.TRAINING]
         material = Material(clips, passages, recordings.audio, recordings.phones)
-        mixture = Mixture(stream_share=settings.stream_share)
-        drawer = ExampleDrawer(material, settings.labels, mixture)
-        self.examples = BatchDataset(drawer, settings.batch_size, settings.seed)
+        mixture = Mixture(
+            stream_share=settings.stream_share, mistaken_share=settings.mistaken_share
+        )
+        self.drawer = ExampleDrawer(material, settings.labels, mixture)
+        self.examples = BatchDataset(self.drawer, settings.batch_size, settings.seed)
         total_steps = settings.epochs * self.steps_per_epoch
         self.trainer = Trainer(settings, total_steps, machine.device, teacher)
+        self.started_from: dict[str, Any] | None = None
         self.metrics = MetricsLog(folder / "metrics.jsonl")
         self.commit = current_commit()
         self.best_score = -1.0
+
+    def start_from(self, checkpoint: Mapping[str, Any]) -> None:
+        """Go on from the network of a checkpoint; one of this run's own goes before."""
+        training = checkpoint["training"]
+        self.started_from = {key: training[key] for key in ("seed", "epochs", "commit")}
+        self.trainer.start_from(checkpoint["network"])
 
     def train(self, progress: Progress, report: Callable[[dict[str, Any]], None]) -> Path:
         """Train to the last epoch, from the last checkpoint where there is one.
@@ -119,6 +132,7 @@ class Run:
         self, epoch: int, validation: ValidationSet, progress: Progress
     ) -> dict[str, Any]:
         started = time.monotonic()
+        mistaken = self._look_for_mistaken(epoch)
         batches = progress(self._batches(epoch), f"epoch {epoch}/{self.settings.epochs}")
         loss = self.trainer.train_steps(batches)
         judgement = self._validate(validation)
@@ -127,6 +141,7 @@ class Run:
             "loss": loss,
             "score": judgement.score,
             "best": judgement.score > self.best_score,
+            "mistaken": mistaken,
             "temperature": judgement.temperature,
             "validation": asdict(judgement.clean),
             "validation_disturbed": asdict(judgement.disturbed),
@@ -134,6 +149,15 @@ class Run:
         }
         self._keep(epoch, row)
         return row
+
+    def _look_for_mistaken(self, epoch: int) -> int:
+        if not self.settings.mistaken_share:
+            return 0
+        rng = np.random.default_rng([self.settings.seed, epoch])
+        device, model = self.machine.device, self.trainer.averaged
+        return self.drawer.look_for_mistaken(
+            lambda windows: predict(model, torch.from_numpy(windows), device), _HEARD, rng
+        )
 
     def _batches(self, epoch: int) -> DataLoader[Batch]:
         first = (epoch - 1) * self.steps_per_epoch
@@ -182,6 +206,7 @@ class Run:
                 "commit": self.commit,
                 "settings": as_dictionary(self.settings),
                 "teachers": self.teachers,
+                "started_from": self.started_from,
                 "validation": row["validation"],
                 "validation_disturbed": row["validation_disturbed"],
             },

@@ -38,6 +38,8 @@ class TrainingSettings:
             decide frame by frame; 0 leaves phones unknown.
         stream_share: share of examples that are stretches of a stream, for networks that decide
             frame by frame.
+        mistaken_share: share of examples that are stretches of recordings without keywords which
+            the network takes for some; they are looked for before each epoch.
         teacher_share: weight of a teacher's answers beside the labels, where there is a teacher.
         false_acceptance: share of other words that the threshold may let pass, 0..1.
         average_decay: decay a step of the running average of the weights, which is what is kept.
@@ -60,6 +62,7 @@ class TrainingSettings:
     frame_weight: float = 1.0
     phone_weight: float = 0.0
     stream_share: float = 0.0
+    mistaken_share: float = 0.0
     teacher_share: float = 0.7
     false_acceptance: float = 0.03
     average_decay: float = 0.998

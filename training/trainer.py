@@ -74,6 +74,11 @@ class Trainer:
         assert isinstance(model, Classifier)
         return model
 
+    def start_from(self, network: dict[str, Tensor]) -> None:
+        """Take the weights of a trained network of the same shape."""
+        for model in (self.model, self.averaged):
+            model.network.load_state_dict(network)
+
     def train_steps(self, batches: Iterable[Batch]) -> float:
         """Train on every batch and return the mean loss."""
         losses = [self._train_step(batch) for batch in batches]

@@ -52,7 +52,7 @@ class WordDrawer:
         self.labels = tuple(labels)
         self.mixture = mixture
         self._phones = phones
-        cells = sort_into_cells(clips, labels, mixture)
+        self.cells = cells = sort_into_cells(clips, labels, mixture)
         self.adjustments = cells.adjustments()
         self._clips = cells.clips
         self._label_shares = cells.label_shares()

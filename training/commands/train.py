@@ -21,6 +21,7 @@ from training.recordings.download import download_speech_commands
 from training.recordings.library import load_recordings
 from training.run import Machine, Run
 from training.settings import TrainingSettings, load_recipe
+from training.start import at_half_rates, load_start
 from training.teacher import load_teacher
 
 logger = logging.getLogger(__name__)
@@ -74,6 +75,12 @@ def _parser() -> argparse.ArgumentParser:
         metavar="BEST.PT",
         help="checkpoint of a network to learn from besides; may be given several times",
     )
+    add(
+        "--start",
+        type=Path,
+        metavar="BEST.PT",
+        help="go on from a trained network, at half the rates, instead of from random weights",
+    )
     add("--device", default="auto", help="auto, cpu or cuda")
     add("--threads", type=int, default=0, help="CPU threads; 0 takes all cores")
     add("--workers", type=int, default=0, help="processes that draw examples beside the training")
@@ -107,12 +114,15 @@ def _train(settings: TrainingSettings, arguments: argparse.Namespace) -> None:
     if arguments.download:
         download_speech_commands(arguments.data[0])
     teacher = load_teacher(arguments.teacher, settings.labels, machine.device)
+    start = load_start(arguments.start, settings) if arguments.start else None
     recordings = load_recordings(
         arguments.data, settings.keywords, progress_bar, with_phones=settings.phone_weight > 0
     )
     for problem in recordings.audio.problems:
         logger.warning("skipped %s: %s", problem.path, problem.reason)
     run = Run(settings, recordings, arguments.output, machine, teacher)
+    if start:
+        run.start_from(start)
     logger.info("training %s on %s", settings.model, machine.device)
     best = run.train(progress_bar, _report)
     logger.info("best checkpoint: %s (score %.4f)", best, run.best_score)
@@ -136,6 +146,8 @@ def _shares(by_source: dict[str, float]) -> str:
 
 def _settings(arguments: argparse.Namespace) -> TrainingSettings:
     recipe = load_recipe(arguments.model)
+    if arguments.start:
+        recipe = at_half_rates(recipe)
     numbers = ("epochs", "least_steps", "batch_size", "seed")
     given = {name: getattr(arguments, name) for name in numbers}
     changes = {name: value for name, value in given.items() if value is not None}

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import soundfile
 
 from recognizer.metadata import OTHER
-from training.recordings.clip import Clip, Kind
+from training.recordings.clip import Clip, Kind, Split
+from training.recordings.splits import held_out_words
 from training.recordings.transcripts import Utterance, read_segments, read_utterances
 
 SHORTEST_SEGMENT = 0.15
 LONGEST_SEGMENT = 0.85
 LONGEST_WORD = 3.5
 """Seconds of a recording that holds, beside its silence, one word or two."""
+
+_HELD_OUT = 0.5
 
 SPOKEN_ZERO = "oh"
 """What people say instead of zero."""
@@ -28,7 +32,7 @@ def load_utterances(folder: Path, labels: Collection[str]) -> list[Clip]:
     that holds a label, or "oh" where "zero" is one, is no example of OTHER. Where recordings of a
     source have no text and lie in several folders with names of letters, such as
     ``computer/1.ogg``, these names are what is said there; those shorter than 3.5 s, and those of
-    labels, count as words spoken alone.
+    labels, count as words spoken alone; about half of these names are never for training.
 
     Raises:
         InputError: a table is no CSV in UTF-8, lacks a column or a value, or has a time that is no
@@ -64,12 +68,20 @@ def _segments(folder: Path, utterances: Sequence[Utterance]) -> Iterator[Clip]:
 def _whole(utterances: Sequence[Utterance], labels: Collection[str]) -> Iterator[Clip]:
     folders = _word_folders(utterances)
     keywords = spoken_labels(labels)
+    held_out = held_out_words((path.name for path in folders), _HELD_OUT)
     for item in utterances:
         word = item.path.parent.name if not item.text and item.path.parent in folders else ""
         if word in labels:
             yield item.clip(word, Kind.WORD, word)
         elif keywords.isdisjoint([*item.words, *word.split()]):
-            yield _other(item, word)
+            yield _other(_kept_from_training(item, word, held_out), word)
+
+
+def _kept_from_training(item: Utterance, word: str, held_out: Collection[str]) -> Utterance:
+    """Return the recording of a word, for testing where a training must not hear that word."""
+    if word in held_out and item.split is Split.TRAINING:
+        return replace(item, split=Split.TESTING)
+    return item
 
 
 def _other(item: Utterance, word: str) -> Clip:
