@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch.utils.data import DataLoader
 
 from recognizer.errors import InputError
@@ -36,9 +37,6 @@ from training.validation import (
     predict,
     strange_words,
 )
-
-_HEARD = 8_192
-"""Stretches without keywords that a network hears before an epoch, to show its mistakes."""
 
 LAST = "last.pt"
 BEST = "best.pt"
@@ -153,11 +151,12 @@ class Run:
     def _look_for_mistaken(self, epoch: int) -> int:
         if not self.settings.mistaken_share:
             return 0
+        count = self.steps_per_epoch * self.settings.batch_size // 2
         rng = np.random.default_rng([self.settings.seed, epoch])
-        device, model = self.machine.device, self.trainer.averaged
-        return self.drawer.look_for_mistaken(
-            lambda windows: predict(model, torch.from_numpy(windows), device), _HEARD, rng
-        )
+        return self.drawer.look_for_mistaken(self._answer, count, rng)
+
+    def _answer(self, windows: NDArray[np.float32]) -> NDArray[np.float32]:
+        return predict(self.trainer.averaged, torch.from_numpy(windows), self.machine.device)
 
     def _batches(self, epoch: int) -> DataLoader[Batch]:
         first = (epoch - 1) * self.steps_per_epoch

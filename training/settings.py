@@ -39,7 +39,8 @@ class TrainingSettings:
         stream_share: share of examples that are stretches of a stream, for networks that decide
             frame by frame.
         mistaken_share: share of examples that are stretches of recordings without keywords which
-            the network takes for some; they are looked for before each epoch.
+            the network takes for some; they are looked for before each epoch, by hearing half as
+            many stretches as there are examples in it.
         teacher_share: weight of a teacher's answers beside the labels, where there is a teacher.
         false_acceptance: share of other words that the threshold may let pass, 0..1.
         average_decay: decay a step of the running average of the weights, which is what is kept.

@@ -124,6 +124,29 @@ def test_a_finished_run_has_nothing_left_to_do(start_run, finished_run, tmp_path
     assert same(weights(folder), weights(finished_run))
 
 
+def test_what_is_mistaken_for_keywords_is_found_again_after_a_stop(start_run, small, tmp_path):
+    watchful = dataclasses.replace(small, mistaken_share=0.5)
+    start_run(tmp_path / "whole", watchful).train(no_progress, ignore)
+    with pytest.raises(KilledError):
+        start_run(tmp_path / "stopped", watchful).train(no_progress, kill)
+    start_run(tmp_path / "stopped", watchful).train(no_progress, ignore)
+    assert all(row["mistaken"] > 0 for row in metrics(tmp_path / "whole"))
+    assert metrics(tmp_path / "stopped") == metrics(tmp_path / "whole")
+    assert same(state(tmp_path / "stopped"), state(tmp_path / "whole"))
+
+
+def test_a_run_goes_on_from_a_trained_network_and_says_so(start_run, finished_run, tmp_path):
+    before = load_checkpoint(finished_run / "best.pt")
+    run = start_run(tmp_path)
+    run.start_from(before)
+    assert same(run.trainer.averaged.network.state_dict(), before["network"])
+    assert same(run.trainer.model.network.state_dict(), before["network"])
+    run.train(no_progress, ignore)
+    record = load_checkpoint(tmp_path / "best.pt")["training"]
+    known = ("seed", "epochs", "commit")
+    assert record["started_from"] == {key: before["training"][key] for key in known}
+
+
 def test_other_settings_in_the_same_folder_are_named(start_run, small, finished_run):
     other = dataclasses.replace(small, seed=7, epochs=3)
     with pytest.raises(InputError, match=r"other settings \(epochs, seed\): choose another"):

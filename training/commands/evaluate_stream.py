@@ -41,13 +41,13 @@ SUMMARY = "streams: digit errors, misses, false alarms an hour, latency"
 EPILOG = """What is played: transcribed utterances of keywords alone and of keywords among other
 words (utterances); speech without keywords, and half an hour of noise or more (long), where speech
 without a transcript may hold some keywords, so that its false alarms are an upper bound, and noise
-of which there is less is played again at other speeds and levels; and held-out words on held-out
-noise at known times: single keywords (isolated), strings of them (strings), other words (words).
-The report goes to standard output. All figures and mistakes (report.json), the curve (curve.png)
-and the composed sound of the mistakes shown (streams/) go into the folder of --output. Times are
-seconds from the start of the named file; latency is from a word's end, which is known to about
-30 ms (words that seem longer than 0.85 s have none), to the moment up to which the listener had
-heard when it reported."""
+of which there is less is played again at other speeds and levels; the same speech once more on
+held-out noise (noisy); and held-out words on such noise at known times: single keywords (isolated),
+strings of them (strings), other words (words). The report goes to standard output. All figures and
+mistakes (report.json), the curve (curve.png) and the composed sound of the mistakes shown
+(streams/) go into the folder of --output. Times are seconds from the start of the named file;
+latency is from a word's end, which is known to about 30 ms (words that seem longer than 0.85 s have
+none), to the moment up to which the listener had heard when it reported."""
 
 _HELD_OUT = (Split.VALIDATION.value, Split.TESTING.value)
 _LOWEST_SNR, _HIGHEST_SNR = -20.0, 60.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -128,6 +128,25 @@ def compose(
         for string, places in zip(strings, starts, strict=True)
     )
     return Scene(name, "composed", pcm, tuple(phrases))
+
+
+def on_noise(
+    name: str, scene: Scene, noise: NDArray[np.int16], snr: float, rng: np.random.Generator
+) -> Scene:
+    """Return a scene once more, on noise that goes round and round.
+
+    Args:
+        name: of the new scene.
+        scene: what is said.
+        noise: int16 [n], recorded noise.
+        snr: level of the scene above that of the noise in dB, root mean square of both.
+        rng: where random numbers come from.
+
+    """
+    sound = scene.samples.astype(np.float32)
+    bed = _bed(noise, len(sound), rng) * np.float32(_rms(sound) * 10 ** (-snr / 20))
+    pcm = np.clip(np.round(sound + bed), -32_768, 32_767).astype(np.int16)
+    return replace(scene, name=name, samples=pcm)
 
 
 def _bounds(clip: Clip, samples: NDArray[np.int16]) -> tuple[int, int]:

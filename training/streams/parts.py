@@ -16,7 +16,14 @@ from recognizer.metadata import OTHER
 from training.recordings.clip import Clip, Kind
 from training.recordings.transcripts import Utterance
 from training.scores import is_other_word
-from training.streams.compose import Strings, compose, cut_take, digit_strings, single_words
+from training.streams.compose import (
+    Strings,
+    compose,
+    cut_take,
+    digit_strings,
+    on_noise,
+    single_words,
+)
 from training.streams.noise_streams import varied_noise
 from training.streams.recorded import (
     Sounds,
@@ -115,11 +122,28 @@ def transcribed_parts(material: Material, choices: Choices) -> Iterator[Part]:
 
 def long_parts(material: Material, choices: Choices) -> Iterator[Part]:
     """Yield recordings of speech without keywords, and of noise."""
-    sources = {clip.source for clip in material.clips if clip.label != OTHER}
-    clips = [clip for clip in material.clips if _is_speech(clip, sources)]
-    speech = _recorded(clips, material, choices)
+    speech = _speech(material, choices)
     yield Part("speech", _speech_title(speech, material), Measure.ALARMS, speech)
     yield _noise_part(material, choices)
+
+
+def noisy_parts(material: Material, choices: Choices) -> Iterator[Part]:
+    """Yield the recordings of speech without keywords once more, on noise."""
+    speech = _speech(material, choices)
+    noise = _noise(material, choices, len(speech))
+    rng = _generator(choices)
+    scenes = tuple(
+        on_noise(str(choices.folder / f"speech-{n:03}.flac"), scene, bed, choices.snr, rng)
+        for n, (scene, bed) in enumerate(zip(speech, noise, strict=True), start=1)
+    )
+    title = f"The same speech on noise at {choices.snr:g} dB"
+    yield Part("noisy speech", title, Measure.ALARMS, scenes)
+
+
+def _speech(material: Material, choices: Choices) -> tuple[Scene, ...]:
+    sources = {clip.source for clip in material.clips if clip.label != OTHER}
+    clips = [clip for clip in material.clips if _is_speech(clip, sources)]
+    return _recorded(clips, material, choices)
 
 
 def _noise_part(material: Material, choices: Choices) -> Part:
@@ -170,6 +194,7 @@ def string_parts(material: Material, choices: Choices) -> Iterator[Part]:
 PARTS: Mapping[str, Callable[[Material, Choices], Iterator[Part]]] = {
     "utterances": transcribed_parts,
     "long": long_parts,
+    "noisy": noisy_parts,
     "isolated": isolated_parts,
     "strings": string_parts,
     "words": word_parts,

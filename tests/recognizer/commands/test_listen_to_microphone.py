@@ -80,7 +80,8 @@ def test_the_bundled_digits_are_heard_in_real_time_as_in_their_file(microphone):
     assert [word["label"] for word in live] == [word.label for word in from_file]
     pairs = zip(live, from_file, strict=True)
     shifts = [heard["start"] - word.start for heard, word in pairs]
-    assert shifts == pytest.approx([median(shifts)] * len(shifts), abs=0.03)
+    # Up to 30 ms by the way in which windows fall on the words, the rest by the sound server.
+    assert shifts == pytest.approx([median(shifts)] * len(shifts), abs=0.07)
 
 
 @pytest.mark.slow

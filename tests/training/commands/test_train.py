@@ -60,6 +60,22 @@ def test_a_run_from_start_to_end(corpus, tmp_path, caplog):
     assert "best checkpoint:" in text
 
 
+def test_a_trained_network_is_trained_on_at_half_the_rates(corpus, tmp_path, finished_run):
+    best = str(finished_run / "best.pt")
+    assert train(corpus, tmp_path / "run", "--epochs", "1", "--start", best) == 0
+    settings = json.loads((tmp_path / "run" / "settings.json").read_text())
+    before = json.loads((finished_run / "settings.json").read_text())
+    assert settings["learning_rate"] == before["learning_rate"] / 2
+
+
+def test_a_network_of_another_kind_is_nothing_to_go_on_from(capsys, corpus, tmp_path, finished_run):
+    flags = ("--data", corpus, "--output", tmp_path / "run", "--start", finished_run / "best.pt")
+    line = refusal(capsys, "--model", "crnn", "--labels", "low,high", *flags)
+    assert "is baseline with the labels low, high, other: expected crnn with" in line
+    line = refusal(capsys, "--model", "baseline", "--labels", "high,low", *flags)
+    assert "expected baseline with the labels high, low, other to go on from" in line
+
+
 def test_recordings_may_lie_in_several_folders(tmp_path):
     low = write_speech_commands(tmp_path / "first", ("low",))
     high = write_speech_commands(tmp_path / "second", ("high",))

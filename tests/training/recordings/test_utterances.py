@@ -2,7 +2,7 @@ import pytest
 
 from recognizer.metadata import OTHER
 from tests.synthetic_recordings import hiss, write_audio, write_table, write_utterances
-from training.recordings.clip import Kind
+from training.recordings.clip import Kind, Split
 from training.recordings.utterances import load_utterances
 
 LABELS = ("zero", "one", "two")
@@ -97,6 +97,15 @@ def test_folders_of_short_recordings_without_text_are_named_after_their_word(tmp
         ("view glass/1.wav", OTHER, Kind.WORD, "view glass"),
         ("view glass/2.wav", OTHER, Kind.SPEECH, ""),
     }
+
+
+def test_half_of_the_words_of_such_folders_are_never_for_training(tmp_path):
+    words = [f"{first}{last}" for first in "bdg" for last in ("ad", "ed", "od", "ud")]
+    recordings = [(f"w/{word}/{n}.wav", 0.5) for word in words for n in range(4)]
+    clips = load_utterances(write_without_text(tmp_path, recordings), LABELS)
+    trained = {clip.word for clip in clips if clip.split is Split.TRAINING}
+    assert 3 <= len(trained) <= 9
+    assert {clip.word for clip in clips if clip.split is Split.TESTING} == set(words)
 
 
 def test_a_folder_named_after_a_label_holds_no_other(tmp_path):

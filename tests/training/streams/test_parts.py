@@ -76,6 +76,18 @@ def test_few_recordings_of_noise_are_varied_until_they_last_half_an_hour():
     assert len(sounds) == len(noise.scenes)
 
 
+def test_speech_is_played_once_more_on_noise():
+    speech, _ = parts("long")
+    (noisy,) = parts("noisy")
+    assert len(noisy.scenes) == len(speech.scenes)
+    assert all(scene.name.startswith("streams/speech-") for scene in noisy.scenes)
+    for quiet, loud in zip(speech.scenes, noisy.scenes, strict=True):
+        added = loud.samples.astype(float) - quiet.samples
+        ratio = np.mean(np.square(quiet.samples, dtype=float)) / np.mean(np.square(added))
+        assert 10 * np.log10(ratio) == pytest.approx(20, abs=0.1)
+        assert loud.source == quiet.source
+
+
 def test_words_of_a_collection_without_keywords_are_speech():
     wake_word = replace(clip("yes"), source="wake words")
     speech, _ = parts("long", [*WORDS, clip("unknown", kind=Kind.SPEECH), wake_word])
