@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from recognizer.closing import Closing
-from recognizer.sinks.socket_file import BACKLOG
+from recognizer.socket_file import BACKLOG
 from recognizer.tally import Tally
 
 MOST_READERS = 64

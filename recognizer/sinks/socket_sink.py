@@ -12,7 +12,7 @@ from recognizer.closing import Closing
 from recognizer.detection import Detection
 from recognizer.sinks.lines import json_line
 from recognizer.sinks.readers import MOST_READERS, Readers
-from recognizer.sinks.socket_file import SocketFile
+from recognizer.socket_file import SocketFile
 from recognizer.tally import Tally
 
 MOST_WAITING = 1000

@@ -1,81 +1,54 @@
-"""Addresses that a server listens on: tcp:// and unix://, opened as sockets."""
+"""Addresses that the server listens on: tcp:// and unix://, opened as sockets."""
 
 from __future__ import annotations
 
-import contextlib
-import errno
-import logging
-import os
 import socket
-import stat
-from dataclasses import dataclass
-from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from recognizer.errors import DigitListenError, InputError
+from recognizer.address import LOOPBACK, Address
+from recognizer.address import listen as listen_on_port
+from recognizer.closing import Closing
+from recognizer.errors import InputError
+from recognizer.socket_file import SocketFile
 
-logger = logging.getLogger(__name__)
-
-_LOOPBACK = "127.0.0.1"
-_MODE = 0o660
-_BACKLOG = 64
+_WHAT = "the Wyoming server, which knows neither passwords nor encryption,"
 _SHOWN_LENGTH = 100
-_EXPECTED = "expected tcp://:PORT, tcp://HOST:PORT or unix:///PATH"
 
 
-@dataclass(frozen=True)
-class TcpAddress:
-    """A TCP port; without a host, and for localhost, it is this machine's own."""
-
-    host: str
-    port: int
-
-    def __str__(self) -> str:
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"tcp://{host}:{self.port}"
-
-    @property
-    def is_loopback(self) -> bool:
-        """Whether only programs on this machine can reach it."""
-        return ip_address(self.host.partition("%")[0]).is_loopback
-
-
-@dataclass(frozen=True)
-class UnixAddress:
-    """A socket in the file system."""
-
-    path: Path
-
-    def __str__(self) -> str:
-        return f"unix://{self.path}"
-
-
-class ListeningSocket:
+class ListeningSocket(Closing):
     """An open socket that takes connections.
 
     Args:
-        listener: bound to the address and listening.
-        address: where; with the port that was given where any was asked for.
+        uri: tcp://:PORT for this machine alone, tcp://HOST:PORT, which is warned of where others
+            can reach it, or unix:///PATH.
+
+    Attributes:
+        socket: listening.
+        uri: where; with the port that the system chose if any was asked for.
+
+    Raises:
+        InputError: the URI names no address, or one that is in use or cannot be opened.
 
     """
 
-    def __init__(self, listener: socket.socket, address: TcpAddress | UnixAddress) -> None:
-        self.socket = listener
-        self.address = address
-        self._file = _identity(address.path) if isinstance(address, UnixAddress) else None
+    def __init__(self, uri: str) -> None:
+        place = parse_address(uri)
+        self._opened: SocketFile | socket.socket
+        if isinstance(place, Path):
+            self._opened = file = SocketFile(place)
+            self.socket, self.uri = file.socket, f"unix://{place}"
+        else:
+            self._opened = self.socket = listen_on_port(place, _WHAT)
+            self.uri = f"tcp://{Address(*self.socket.getsockname()[:2])}"
 
     def close(self) -> None:
-        """Close the socket and remove its file, unless another has taken that place since."""
-        if isinstance(self.address, UnixAddress) and self._file == _identity(self.address.path):
-            with contextlib.suppress(OSError):
-                self.address.path.unlink()
-        self._file = None
-        self.socket.close()
+        """Take no more connections."""
+        self._opened.close()
 
 
-def parse_address(uri: str) -> TcpAddress | UnixAddress:
-    """Return the address that a URI names.
+def parse_address(uri: str) -> Address | Path:
+    """Return the address that a URI names: a port, or the path of a socket's file.
 
     Raises:
         InputError: it names none.
@@ -87,97 +60,14 @@ def parse_address(uri: str) -> TcpAddress | UnixAddress:
     except ValueError:
         raise _no_address(uri) from None
     if parts.scheme == "unix" and not parts.netloc and parts.path.startswith("/"):
-        return UnixAddress(Path(parts.path))
+        return Path(parts.path)
     if parts.scheme == "tcp" and port is not None and parts.path in ("", "/"):
-        return TcpAddress(_LOOPBACK if host == "localhost" else host, port)
+        return Address(LOOPBACK if host == "localhost" else host, port)
     raise _no_address(uri)
 
 
-def listen(uri: str) -> ListeningSocket:
-    """Open the socket that a URI names, and warn where others than this machine can reach it.
-
-    Raises:
-        InputError: the URI names no address.
-        DigitListenError: it is in use, or cannot be opened.
-
-    """
-    address = parse_address(uri)
-    try:
-        if isinstance(address, UnixAddress):
-            return _listen_on_file(address)
-        return _listen_on_port(address)
-    except (OSError, UnicodeError, ValueError) as error:
-        raise _unusable(uri, error) from error
-
-
-def _listen_on_port(address: TcpAddress) -> ListeningSocket:
-    family, *_, place = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)[0]
-    listener = socket.create_server(place[:2], family=family, backlog=_BACKLOG)
-    host, port = listener.getsockname()[:2]
-    opened = TcpAddress(host, port)
-    if not opened.is_loopback:
-        logger.warning(
-            "%s can be reached by other machines, and Wyoming knows neither passwords nor "
-            "encryption; tcp://:%d is for this one alone",
-            opened,
-            port,
-        )
-    return ListeningSocket(listener, opened)
-
-
-def _listen_on_file(address: UnixAddress) -> ListeningSocket:
-    _clear(address)
-    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    try:
-        listener.bind(str(address.path))
-        # Nobody can connect before it listens, so there is no moment with other rights.
-        address.path.chmod(_MODE)
-        listener.listen(_BACKLOG)
-    except OSError:
-        listener.close()
-        raise
-    return ListeningSocket(listener, address)
-
-
-def _clear(address: UnixAddress) -> None:
-    """Remove what a server that died left behind."""
-    try:
-        mode = address.path.lstat().st_mode
-    except FileNotFoundError:
-        return
-    if not stat.S_ISSOCK(mode):
-        raise DigitListenError(f"{address}: is a file already; expected a new path for a socket")
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
-        client.settimeout(1.0)
-        found = client.connect_ex(str(address.path))
-    if found in (0, errno.EAGAIN):
-        raise _in_use(str(address))
-    if found != errno.ECONNREFUSED:
-        raise OSError(found, os.strerror(found))
-    address.path.unlink(missing_ok=True)
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    try:
-        status = path.lstat()
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
-
-
 def _no_address(uri: str) -> InputError:
-    return InputError(f"{uri[:_SHOWN_LENGTH]!r} is no address to listen on; {_EXPECTED}")
-
-
-def _in_use(uri: str) -> DigitListenError:
-    return DigitListenError(
-        f"{uri}: is in use by another program; expected a free address: end that program, "
-        "or choose another"
+    return InputError(
+        f"{uri[:_SHOWN_LENGTH]!r} is no address to listen on, expected tcp://:PORT, "
+        "tcp://HOST:PORT or unix:///PATH"
     )
-
-
-def _unusable(uri: str, error: Exception) -> DigitListenError:
-    if getattr(error, "errno", None) == errno.EADDRINUSE:
-        return _in_use(uri)
-    reason = getattr(error, "strerror", None) or error
-    return DigitListenError(f"{uri}: cannot be listened on ({reason}); {_EXPECTED}")

@@ -18,7 +18,7 @@ from recognizer.listener_pool import ListenerPool
 from recognizer.metadata import Metadata
 from recognizer.recognizer import Recognizer
 from recognizer.windows import DEFAULT_HOP
-from recognizer.wyoming.address import ListeningSocket, listen, parse_address
+from recognizer.wyoming.address import ListeningSocket, parse_address
 from recognizer.wyoming.limits import Limits
 from recognizer.wyoming.rounds import Rounds
 
@@ -74,7 +74,7 @@ class WyomingServer(Closing):
     @property
     def uri(self) -> str:
         """Where it listens; once started, with the port that the system chose."""
-        return str(self._serving.listening.address) if self._serving else self._uri
+        return self._serving.listening.uri if self._serving else self._uri
 
     def use(
         self,
@@ -103,11 +103,11 @@ class WyomingServer(Closing):
         """Listen, and serve from now on.
 
         Raises:
-            DigitListenError: the address is in use or cannot be opened.
+            InputError: the address is in use or cannot be opened.
 
         """
         if self._serving is None:
-            self._serving = _Serving(listen(self._uri), self._service)
+            self._serving = _Serving(ListeningSocket(self._uri), self._service)
         return self
 
     def close(self) -> None:

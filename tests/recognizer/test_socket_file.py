@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from recognizer.errors import InputError
-from recognizer.sinks.socket_file import SocketFile
+from recognizer.socket_file import SocketFile
 
 
 @pytest.fixture
