@@ -15,10 +15,8 @@ UTTERANCES = "utterances.csv"
 SEGMENTS = "segments.csv"
 
 _TESTING = 0.2
-_TESTING_OF = {"speechocean762": 0.4}
-"""Sentences, in which few keywords occur: enough of them to count false alarms by the hour."""
 _TESTING_UNTRANSCRIBED = 0.4
-"""Speech without keywords, too."""
+"""Speech without keywords: enough of it to count false alarms by the hour."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +74,7 @@ def read_utterances(folder: Path) -> list[Utterance]:
     """Return the utterances of a folder's table whose files are there.
 
     Speakers are held out in each folder of the table: a tenth to choose by, and a fifth to report
-    on, or two fifths where there is much without keywords.
+    on, two fifths where there is no text.
 
     Raises:
         InputError: the table is no CSV in UTF-8, or lacks a column or a value.
@@ -114,16 +112,10 @@ def _splits(speakers: dict[Path, str], texts: dict[Path, str]) -> dict[Path, Spl
     split_of: dict[Path, Split] = {}
     for group in {_group(path) for path in speakers}:
         members = [path for path in speakers if _group(path) == group]
-        testing = _testing_share(group, any(texts[path] for path in members))
+        testing = _TESTING if any(texts[path] for path in members) else _TESTING_UNTRANSCRIBED
         split_of_speaker = split_speakers((speakers[path] for path in members), testing=testing)
         split_of |= {path: split_of_speaker[speakers[path]] for path in members}
     return split_of
-
-
-def _testing_share(group: tuple[str, ...], transcribed: bool) -> float:
-    if not transcribed:
-        return _TESTING_UNTRANSCRIBED
-    return _TESTING_OF.get("".join(group), _TESTING)
 
 
 def _group(path: Path) -> tuple[str, ...]:
