@@ -7,13 +7,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from configparser import ConfigParser
 from importlib.metadata import requires
 from pathlib import Path
 
 from benchmarks.figures import Figure, at_most
 from benchmarks.options import Options
 
-_ROOT = Path(__file__).parents[2]
+_NAME = "digit-listen"
 _UNIT = "MB"
 _INSTALLED = at_most(200, _UNIT)
 _WHEEL = at_most(20, _UNIT)
@@ -22,29 +23,41 @@ _PIP = (sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check")
 
 def sizes(_options: Options) -> list[Figure]:
     """Return the size of the wheel and of an installation without extras, in the CPU build."""
-    if not (_ROOT / "setup.cfg").is_file():
+    source = find_source(Path(__file__).parents[2], Path.cwd())
+    if source is None:
         return _figures(None, None, "run it in a clone: the wheel is built from there")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         try:
-            return _figures(_build(folder), _install(folder), "built and installed by pip")
+            return _figures(_build(source, folder), _install(folder), "built and installed by pip")
         except subprocess.CalledProcessError as error:
             said = error.stderr.strip().splitlines() or [""]
             return _figures(None, None, f"pip failed: {said[-1]}")
 
 
-def _build(folder: Path) -> float:
+def find_source(*folders: Path) -> Path | None:
+    """Return the first of the folders that is a clone; None without any."""
+    return next(filter(_is_clone, folders), None)
+
+
+def _is_clone(folder: Path) -> bool:
+    known = ConfigParser()
+    known.read(folder / "setup.cfg", encoding="utf-8")
+    return known.get("metadata", "name", fallback="") == _NAME
+
+
+def _build(source: Path, folder: Path) -> float:
     # Without what earlier builds left behind.
     left_out = shutil.ignore_patterns(".*", "build", "dist", "runs", "*.egg-info", "__pycache__")
-    source = shutil.copytree(_ROOT, folder / "source", ignore=left_out)
-    _pip("wheel", "--no-deps", "--wheel-dir", str(folder), str(source))
+    copy = shutil.copytree(source, folder / "source", ignore=left_out)
+    _pip("wheel", "--no-deps", "--wheel-dir", str(folder), str(copy))
     return next(folder.glob("*.whl")).stat().st_size / 1e6
 
 
 def _install(folder: Path) -> float:
     wheel, target = next(folder.glob("*.whl")), folder / "site"
     _pip("install", "--no-deps", "--target", str(target), str(wheel))
-    _pip("install", "--target", str(target), *cpu_requirements(requires("digit-listen") or []))
+    _pip("install", "--target", str(target), *cpu_requirements(requires(_NAME) or []))
     files = (path for path in target.rglob("*") if path.is_file() and not path.is_symlink())
     return sum(path.stat().st_size for path in files) / 1e6
 
