@@ -141,11 +141,18 @@ def _passage(
     item: Utterance, alignment: Alignment, labels: Collection[str], vocabulary: Vocabulary
 ) -> Passage:
     different = vocabulary.trained | vocabulary.held_out
+    meant = _zero_for_oh(item, labels)
+    said = ((meant.get(found.name, found.name), found) for found in alignment)
     words = [
-        SaidWord(_label(found.name, labels, different), found.start, found.end)
-        for found in alignment
+        SaidWord(_label(word, labels, different), found.start, found.end) for word, found in said
     ]
     return Passage(item.path, item.split, tuple(words))
+
+
+def _zero_for_oh(item: Utterance, labels: Collection[str]) -> dict[str, str]:
+    """Return what is meant by words that are no label: among nothing but digits "oh" is zero."""
+    keywords = spoken_labels(labels)
+    return {word: "zero" for word in keywords - set(labels) if keywords.issuperset(item.words)}
 
 
 def _label(word: str, labels: Collection[str], different: Collection[str]) -> str | None:

@@ -1,4 +1,5 @@
 import shutil
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -75,6 +76,13 @@ def test_passages_have_every_word_with_its_label_and_times(utterances):
         assert labels == ["zero", OTHER, OTHER, OTHER, "four", OTHER, OTHER, OTHER, None, OTHER]
         times = [time for word in passage.words for time in (word.start, word.end)]
         assert times == sorted(times)
+
+
+@pytest.mark.parametrize(("labels", "first"), [(DIGITS, "zero"), (LABELS, None)])
+def test_oh_is_zero_among_nothing_but_digits(utterances, labels, first):
+    item = replace(utterances[0], text=TEXT.replace("zero", "oh"))
+    (passage,) = running_speech([item], [item], labels, no_progress).passages
+    assert passage.words[0].label == first
 
 
 def test_alignments_are_kept_and_used_again(utterances, cache, monkeypatch):
