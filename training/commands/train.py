@@ -35,8 +35,8 @@ _RANGES = {
     "workers": (0, 1_024),
 }
 
-_EPILOG = """With the 9,000 training clips of the bundled models an epoch takes 40 to 70 seconds on
-one core (2.6 GHz, AVX-512), so a full run takes 25 to 45 minutes there. It may be killed at any
+_EPILOG = """With the 12,000 training clips of the bundled models an epoch takes 40 to 70 seconds on
+one core (2.6 GHz, AVX-512), so edge takes an hour and a half there. It may be killed at any
 time: the same command goes on where the last epoch ended. A network that learns phones, as edge
 does, takes five minutes more the first time, to find them. The folder of --output then holds
 best.pt for digit-export, last.pt to resume from, metrics.jsonl, curves.png, settings.json and
