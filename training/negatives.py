@@ -22,7 +22,7 @@ from training.recordings.audio_store import AudioStore
 from training.recordings.clip import Clip, Kind
 from training.recordings.passages import Passage
 from training.said_phones import SaidPhones
-from training.tracks import UNDECIDED, Spoken, shift
+from training.tracks import UNDECIDED, Spoken
 
 Answer = Callable[[NDArray[np.float32]], NDArray[np.float32]]
 """Windows float32 [n, SAMPLE_RATE] to probabilities float32 [n, labels]."""
@@ -33,6 +33,7 @@ MISTAKEN = 0.2
 _HALF = SAMPLE_RATE // 2
 _NEAR = SAMPLE_RATE / 20
 _BATCH = 128
+_ANYTHING = Spoken(UNDECIDED, 0, CANVAS)
 
 
 @dataclass(frozen=True)
@@ -88,13 +89,16 @@ class NegativeDrawer:
         ]
 
     def example(self, stretch: Stretch) -> Example:
-        """Return the example that a stretch is: OTHER, as a whole and frame by frame."""
+        """Return the example that a stretch is: OTHER as a whole, and no example of frames.
+
+        Windows decide what is a keyword. Frames find what may be one, so what sounds like it need
+        not be kept from them.
+        """
         origin = stretch.middle - CANVAS // 2
         path = stretch.clip.path
         canvas = cut(self._audio.samples[path], origin, CANVAS)
-        doubtful = shift(self._doubtful.get(path, ()), origin)
         phones = self._phones.of(path, origin)
-        return Example(canvas, _NEAR, doubtful, self._other, stretch.clip.source, phones)
+        return Example(canvas, _NEAR, (_ANYTHING,), self._other, stretch.clip.source, phones)
 
     def _draw(self, rng: np.random.Generator) -> Stretch:
         place = np.searchsorted(self._shares, rng.uniform(0, self._shares[-1]), side="right")

@@ -27,6 +27,7 @@ from training.recordings.clip import Kind, Split
 from training.recordings.library import Recordings
 from training.recordings.manifest import count_clips, write_manifest
 from training.settings import TrainingSettings, as_dictionary
+from training.start import Start
 from training.teacher import Teacher
 from training.trainer import Trainer
 from training.validation import (
@@ -94,16 +95,15 @@ class Run:
         self.examples = BatchDataset(self.drawer, settings.batch_size, settings.seed)
         total_steps = settings.epochs * self.steps_per_epoch
         self.trainer = Trainer(settings, total_steps, machine.device, teacher)
-        self.started_from: dict[str, Any] | None = None
+        self.started_from: list[Mapping[str, Any]] = []
         self.metrics = MetricsLog(folder / "metrics.jsonl")
         self.commit = current_commit()
         self.best_score = -1.0
 
-    def start_from(self, checkpoint: Mapping[str, Any]) -> None:
-        """Go on from the network of a checkpoint; one of this run's own goes before."""
-        training = checkpoint["training"]
-        self.started_from = {key: training[key] for key in ("seed", "epochs", "commit")}
-        self.trainer.start_from(checkpoint["network"])
+    def start_from(self, start: Start) -> None:
+        """Go on from a trained network; a checkpoint of this run's own goes before."""
+        self.started_from = list(start.origins)
+        self.trainer.start_from(start.network)
 
     def train(self, progress: Progress, report: Callable[[dict[str, Any]], None]) -> Path:
         """Train to the last epoch, from the last checkpoint where there is one.

@@ -1,23 +1,60 @@
-"""Training that goes on from a trained network."""
+"""Training that goes on from trained networks."""
 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+import torch
+from torch import Tensor
 
 from recognizer.errors import InputError
 from training.settings import TrainingSettings
 from training.trained import load_classifier
 
 
-def load_start(path: Path, settings: TrainingSettings) -> dict[str, Any]:
-    """Return the content of a checkpoint to go on from.
+@dataclasses.dataclass(frozen=True)
+class Start:
+    """Where a training begins.
+
+    Attributes:
+        network: weights.
+        origins: seed, epochs and commit of the trainings that they come from.
+
+    """
+
+    network: Mapping[str, Tensor]
+    origins: tuple[Mapping[str, Any], ...]
+
+
+def load_start(paths: Sequence[Path], settings: TrainingSettings) -> Start:
+    """Return the mean of the weights in some checkpoints, to go on from.
+
+    Networks that went on from the same one lie close to each other, and their mean is often better
+    than each. Source: M. Wortsman et al., "Model soups", 2022, arXiv:2203.05482.
 
     Raises:
         InputError: no checkpoint, or one of another network or with other labels.
 
     """
+    contents = [_load(path, settings) for path in paths]
+    networks = [content["network"] for content in contents]
+    network = {name: _mean([other[name] for other in networks]) for name in networks[0]}
+    return Start(network, tuple(_origin(content["training"]) for content in contents))
+
+
+def at_rates(settings: TrainingSettings, share: float) -> TrainingSettings:
+    """Return the settings with a share of their rates, less than 1 for what is trained already."""
+    return dataclasses.replace(
+        settings,
+        learning_rate=settings.learning_rate * share,
+        matrix_rate=settings.matrix_rate * share,
+    )
+
+
+def _load(path: Path, settings: TrainingSettings) -> dict[str, Any]:
     _, content = load_classifier(path)
     found = content["architecture"], list(content["labels"])
     expected = settings.model, list(settings.labels)
@@ -27,13 +64,16 @@ def load_start(path: Path, settings: TrainingSettings) -> dict[str, Any]:
     return content
 
 
-def at_half_rates(settings: TrainingSettings) -> TrainingSettings:
-    """Return the settings for a network that need not be changed much any more."""
-    return dataclasses.replace(
-        settings,
-        learning_rate=settings.learning_rate / 2,
-        matrix_rate=settings.matrix_rate / 2,
-    )
+def _origin(training: Mapping[str, Any]) -> dict[str, Any]:
+    known = {key: training[key] for key in ("seed", "epochs", "commit")}
+    before = training.get("started_from")
+    return known | ({"started_from": before} if before else {})
+
+
+def _mean(values: Sequence[Tensor]) -> Tensor:
+    if not values[0].is_floating_point():
+        return values[0]
+    return torch.stack(list(values)).mean(dim=0)
 
 
 def _name(architecture: str, labels: list[str]) -> str:

@@ -6,7 +6,7 @@ that is no part of the network. Source: R. Caruana, "Multitask Learning", 1997, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -74,7 +74,7 @@ class Trainer:
         assert isinstance(model, Classifier)
         return model
 
-    def start_from(self, network: dict[str, Tensor]) -> None:
+    def start_from(self, network: Mapping[str, Tensor]) -> None:
         """Take the weights of a trained network of the same shape."""
         for model in (self.model, self.averaged):
             model.network.load_state_dict(network)

@@ -93,9 +93,9 @@ def test_many_stretches_are_answered_batch_by_batch_and_stay_in_order():
     assert max(sizes) == 128
 
 
-def test_the_example_is_other_except_for_what_may_sound_like_a_keyword():
+def test_the_example_is_other_as_a_whole_and_says_nothing_of_frames():
     example = drawer().example(Stretch(TALK, 24_000))
     assert example.canvas[CANVAS // 2] * 32_768 == 15
     assert (example.target, example.source) == (1, "talks")
-    assert example.words == (Spoken(UNDECIDED, 4_000, 10_400),)
+    assert example.words == (Spoken(UNDECIDED, 0, CANVAS),)
     assert example.phones == (Spoken(2, 4_000, 7_200),)

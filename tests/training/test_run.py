@@ -9,12 +9,13 @@ import torch
 
 from recognizer.errors import InputError
 from tests.synthetic_recordings import write_audio, write_speech_commands
-from training.checkpoint import load_checkpoint
+from training.checkpoint import load_checkpoint, save_checkpoint
 from training.classifier import Classifier
 from training.progress import no_progress
 from training.recordings.clip import Split
 from training.recordings.library import load_recordings
 from training.run import Machine, Run
+from training.start import load_start
 
 CPU = Machine(torch.device("cpu"))
 
@@ -135,16 +136,32 @@ def test_what_is_mistaken_for_keywords_is_found_again_after_a_stop(start_run, sm
     assert same(state(tmp_path / "stopped"), state(tmp_path / "whole"))
 
 
-def test_a_run_goes_on_from_a_trained_network_and_says_so(start_run, finished_run, tmp_path):
-    before = load_checkpoint(finished_run / "best.pt")
+def test_a_run_goes_on_from_a_trained_network_and_says_so(start_run, finished_run, small, tmp_path):
+    best = finished_run / "best.pt"
+    before = load_checkpoint(best)
     run = start_run(tmp_path)
-    run.start_from(before)
+    run.start_from(load_start([best], small))
     assert same(run.trainer.averaged.network.state_dict(), before["network"])
     assert same(run.trainer.model.network.state_dict(), before["network"])
     run.train(no_progress, ignore)
     record = load_checkpoint(tmp_path / "best.pt")["training"]
     known = ("seed", "epochs", "commit")
-    assert record["started_from"] == {key: before["training"][key] for key in known}
+    assert record["started_from"] == [{key: before["training"][key] for key in known}]
+    again = load_start([tmp_path / "best.pt"], small)
+    assert again.origins[0]["started_from"] == record["started_from"]
+
+
+def test_the_mean_of_networks_is_a_start(finished_run, small, tmp_path):
+    content = load_checkpoint(finished_run / "best.pt")
+    counted = {name: value for name, value in content["network"].items() if value.ndim}
+    content["network"] |= {name: value + 2 for name, value in counted.items()}
+    save_checkpoint(tmp_path / "other.pt", content)
+    start = load_start([finished_run / "best.pt", tmp_path / "other.pt"], small)
+    assert same(
+        {name: start.network[name] + 1 for name in counted},
+        {name: content["network"][name] for name in counted},
+    )
+    assert len(start.origins) == 2
 
 
 def test_other_settings_in_the_same_folder_are_named(start_run, small, finished_run):

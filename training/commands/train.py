@@ -21,13 +21,14 @@ from training.recordings.download import download_speech_commands
 from training.recordings.library import load_recordings
 from training.run import Machine, Run
 from training.settings import TrainingSettings, load_recipe
-from training.start import at_half_rates, load_start
+from training.start import at_rates, load_start
 from training.teacher import load_teacher
 
 logger = logging.getLogger(__name__)
 
 _RANGES = {
     "epochs": (1, 1_000_000),
+    "rates": (0.001, 1.0),
     "least_steps": (1, 1_000_000),
     "batch_size": (1, 1_000_000),
     "seed": (0, 2**32 - 1),
@@ -78,9 +79,12 @@ def _parser() -> argparse.ArgumentParser:
     add(
         "--start",
         type=Path,
+        action="append",
+        default=[],
         metavar="BEST.PT",
-        help="go on from a trained network, at half the rates, instead of from random weights",
+        help="go on from a trained network, or from the mean of several, not from random weights",
     )
+    add("--rates", type=float, default=1.0, help="share of the recipe's rates, such as 0.5")
     add("--device", default="auto", help="auto, cpu or cuda")
     add("--threads", type=int, default=0, help="CPU threads; 0 takes all cores")
     add("--workers", type=int, default=0, help="processes that draw examples beside the training")
@@ -146,11 +150,10 @@ def _shares(by_source: dict[str, float]) -> str:
 
 def _settings(arguments: argparse.Namespace) -> TrainingSettings:
     recipe = load_recipe(arguments.model)
-    if arguments.start:
-        recipe = at_half_rates(recipe)
     numbers = ("epochs", "least_steps", "batch_size", "seed")
     given = {name: getattr(arguments, name) for name in numbers}
     changes = {name: value for name, value in given.items() if value is not None}
+    recipe = at_rates(recipe, arguments.rates)
     return dataclasses.replace(recipe, keywords=_keywords(arguments), **changes)
 
 
