@@ -33,8 +33,10 @@ _BESIDE = 0.3
 """Words with no longer pause between them belong together, in seconds."""
 _HEARD = 0.6
 """Share of a word on which a network calls it by its label; its first part may be any word."""
-_SHORTEST_REPEAT = 0.2
-"""What is shorter and follows its own label at once is the rest of that word, in seconds."""
+_REST = 0.5
+"""What follows its own label soon and is shorter than this share of it is the rest of that word."""
+_SOON = 0.2
+"""Longest pause within a word, in seconds."""
 _NOTHING = 0.05
 """So little sound behind a word is no beginning of another, in seconds."""
 _LEAST_FRAMES = 0.3
@@ -133,8 +135,9 @@ class FrameDecoder:
         """Whether it is the rest of the word before, which was taken for two."""
         if not self._words or word.label != self._words[-1].label:
             return False
-        at_once = word.start - self._words[-1].end <= _NOTHING
-        return at_once and word.end - word.start < _SHORTEST_REPEAT
+        before = self._words[-1]
+        is_short = word.end - word.start < _REST * (before.end - before.start)
+        return is_short and word.start - before.end <= _SOON
 
     def _decide(self, at_once: bool) -> Iterator[Detection]:
         while self._pending:

@@ -182,9 +182,16 @@ def test_behind_a_word_that_counts_a_string_goes_on_whatever_is_said_in_between(
     assert [d.label for d in string] == ["one", "one", "two"]
 
 
-def test_the_rest_of_a_word_is_no_repeat_of_it():
-    broken = [("one", 2.0, 2.4, 0.9), ("one", 2.42, 2.55, 0.9)]
+@pytest.mark.parametrize(("start", "end"), [(2.42, 2.55), (2.45, 2.6), (2.55, 2.7)])
+def test_the_rest_of_a_word_is_no_repeat_of_it(start, end):
+    broken = [("one", 2.0, 2.4, 0.9), ("one", start, end, 0.9)]
     assert [d.label for d in decode(broken)] == ["one"]
+
+
+@pytest.mark.parametrize(("start", "end"), [(2.45, 2.75), (2.7, 2.85)])
+def test_a_repeat_is_about_as_long_or_comes_after_a_pause(start, end):
+    repeated = [("one", 2.0, 2.4, 0.9), ("one", start, end, 0.9)]
+    assert [d.label for d in decode(repeated)] == ["one", "one"]
 
 
 @settings(max_examples=12)
