@@ -41,6 +41,7 @@ from training.validation import (
 
 LAST = "last.pt"
 BEST = "best.pt"
+FINAL = "final.pt"
 
 
 @dataclass(frozen=True)
@@ -108,8 +109,10 @@ class Run:
     def train(self, progress: Progress, report: Callable[[dict[str, Any]], None]) -> Path:
         """Train to the last epoch, from the last checkpoint where there is one.
 
+        Without any epoch the network is judged as it is.
+
         Returns:
-            The checkpoint with the best validation score.
+            The checkpoint behind the last epoch; beside it lies the one that validates best.
 
         Raises:
             InputError: the folder holds a run with other settings or recordings, or cannot be made.
@@ -124,7 +127,9 @@ class Run:
         for epoch in range(first, self.settings.epochs + 1):
             row = self._train_epoch(epoch, validation, progress)
             report(row)
-        return self.folder / BEST
+        final = self._judged(self.settings.epochs, validation)
+        save_checkpoint(self.folder / FINAL, self._description(final))
+        return self.folder / FINAL
 
     def _train_epoch(
         self, epoch: int, validation: ValidationSet, progress: Progress
@@ -132,21 +137,22 @@ class Run:
         started = time.monotonic()
         mistaken = self._look_for_mistaken(epoch)
         batches = progress(self._batches(epoch), f"epoch {epoch}/{self.settings.epochs}")
-        loss = self.trainer.train_steps(batches)
+        row = {"loss": self.trainer.train_steps(batches), "mistaken": mistaken}
+        row |= self._judged(epoch, validation)
+        row |= {"best": row["score"] > self.best_score}
+        row |= {"seconds": round(time.monotonic() - started, 1)}
+        self._keep(epoch, row)
+        return row
+
+    def _judged(self, epoch: int, validation: ValidationSet) -> dict[str, Any]:
         judgement = self._validate(validation)
-        row = {
+        return {
             "epoch": epoch,
-            "loss": loss,
             "score": judgement.score,
-            "best": judgement.score > self.best_score,
-            "mistaken": mistaken,
             "temperature": judgement.temperature,
             "validation": asdict(judgement.clean),
             "validation_disturbed": asdict(judgement.disturbed),
-            "seconds": round(time.monotonic() - started, 1),
         }
-        self._keep(epoch, row)
-        return row
 
     def _look_for_mistaken(self, epoch: int) -> int:
         if not self.settings.mistaken_share:

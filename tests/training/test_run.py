@@ -54,6 +54,7 @@ def metrics(folder) -> list[dict]:
 def test_a_run_writes_checkpoints_metrics_curves_settings_and_manifest(finished_run):
     assert {path.name for path in finished_run.iterdir()} == {
         "best.pt",
+        "final.pt",
         "last.pt",
         "metrics.jsonl",
         "curves.png",
@@ -120,8 +121,8 @@ def test_a_run_killed_after_its_metrics_but_before_its_checkpoint_repeats_the_ep
 
 def test_a_finished_run_has_nothing_left_to_do(start_run, finished_run, tmp_path):
     folder = shutil.copytree(finished_run, tmp_path / "copy")
-    best = start_run(folder).train(no_progress, kill)
-    assert best == folder / "best.pt"
+    final = start_run(folder).train(no_progress, kill)
+    assert final == folder / "final.pt"
     assert same(weights(folder), weights(finished_run))
 
 
@@ -149,6 +150,16 @@ def test_a_run_goes_on_from_a_trained_network_and_says_so(start_run, finished_ru
     assert record["started_from"] == [{key: before["training"][key] for key in known}]
     again = load_start([tmp_path / "best.pt"], small)
     assert again.origins[0]["started_from"] == record["started_from"]
+
+
+def test_without_any_epoch_the_start_is_judged(start_run, finished_run, small, tmp_path):
+    run = start_run(tmp_path, dataclasses.replace(small, epochs=0))
+    run.start_from(load_start([finished_run / "final.pt"], small))
+    run.train(no_progress, kill)
+    before, after = (load_checkpoint(folder / "final.pt") for folder in (finished_run, tmp_path))
+    assert same(before["network"], after["network"])
+    assert before["thresholds"] == after["thresholds"]
+    assert before["training"]["validation"] == after["training"]["validation"]
 
 
 def test_the_mean_of_networks_is_a_start(finished_run, small, tmp_path):

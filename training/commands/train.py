@@ -27,7 +27,7 @@ from training.teacher import load_teacher
 logger = logging.getLogger(__name__)
 
 _RANGES = {
-    "epochs": (1, 1_000_000),
+    "epochs": (0, 1_000_000),
     "rates": (0.001, 1.0),
     "least_steps": (1, 1_000_000),
     "batch_size": (1, 1_000_000),
@@ -36,12 +36,13 @@ _RANGES = {
     "workers": (0, 1_024),
 }
 
-_EPILOG = """With the 12,000 training clips of the bundled models an epoch takes 40 to 70 seconds on
-one core (2.6 GHz, AVX-512), so edge takes an hour and a half there. It may be killed at any
+_EPILOG = """With the 12,000 training clips of the bundled models an epoch takes 40 to 70 seconds
+on one core (2.6 GHz, AVX-512), so edge takes an hour and a half there. It may be killed at any
 time: the same command goes on where the last epoch ended. A network that learns phones, as edge
 does, takes five minutes more the first time, to find them. The folder of --output then holds
-best.pt for digit-export, last.pt to resume from, metrics.jsonl, curves.png, settings.json and
-manifest.json, which lists every recording used."""
+best.pt, of the epoch that validates best, and final.pt, of the last, either for digit-export,
+last.pt to resume from, metrics.jsonl, curves.png, settings.json and manifest.json, which lists
+every recording used."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -64,7 +65,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("--output", type=Path, help="folder of the run; a run that is there already is resumed")
     add("--labels", default=",".join(DIGITS), help="keywords, with commas between them")
-    add("--epochs", type=int, help="passes over the recordings (default: as in the recipe)")
+    add(
+        "--epochs",
+        type=int,
+        help="passes over the recordings; 0 judges --start (default: recipe's)",
+    )
     add("--least-steps", type=int, help="steps of an epoch of few recordings (default: recipe's)")
     add("--batch-size", type=int, help="examples a step (default: as in the recipe)")
     add("--seed", type=int, help="of all that is random (default: as in the recipe)")
@@ -128,8 +133,8 @@ def _train(settings: TrainingSettings, arguments: argparse.Namespace) -> None:
     if start:
         run.start_from(start)
     logger.info("training %s on %s", settings.model, machine.device)
-    best = run.train(progress_bar, _report)
-    logger.info("best checkpoint: %s (score %.4f)", best, run.best_score)
+    final = run.train(progress_bar, _report)
+    logger.info("final checkpoint: %s", final)
 
 
 def _report(row: dict[str, Any]) -> None:
@@ -158,6 +163,8 @@ def _settings(arguments: argparse.Namespace) -> TrainingSettings:
 
 
 def _require_ranges(arguments: argparse.Namespace) -> None:
+    if arguments.epochs == 0 and not arguments.start:
+        raise InputError("--epochs is 0: expected 1 to 1,000,000, or --start, to judge that")
     for name, (lowest, highest) in _RANGES.items():
         value = getattr(arguments, name)
         if value is not None and not lowest <= value <= highest:

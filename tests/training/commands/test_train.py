@@ -48,8 +48,8 @@ def test_summary_counts_the_given_labels(capsys):
 def test_a_run_from_start_to_end(corpus, tmp_path, caplog):
     caplog.set_level("INFO")
     assert train(corpus, tmp_path / "run", "--epochs", "2", "--seed", "5") == 0
-    names = {"best.pt", "last.pt", "metrics.jsonl", "curves.png", "settings.json", "manifest.json"}
-    assert {path.name for path in (tmp_path / "run").iterdir()} == names
+    others = {"last.pt", "metrics.jsonl", "curves.png", "settings.json", "manifest.json"}
+    assert {path.name for path in (tmp_path / "run").iterdir()} == {"best.pt", "final.pt", *others}
     settings = json.loads((tmp_path / "run" / "settings.json").read_text())
     chosen = {key: settings[key] for key in ("keywords", "epochs", "batch_size", "seed")}
     assert chosen == {"keywords": ["low", "high"], "epochs": 2, "batch_size": 8, "seed": 5}
@@ -57,7 +57,7 @@ def test_a_run_from_start_to_end(corpus, tmp_path, caplog):
     assert "training baseline on" in text
     assert "epoch 2: loss" in text
     assert "keywords right: speech_commands" in text
-    assert "best checkpoint:" in text
+    assert "final checkpoint:" in text
 
 
 def test_a_trained_network_is_trained_on_at_lower_rates(corpus, tmp_path, finished_run):
