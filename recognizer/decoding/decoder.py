@@ -54,9 +54,9 @@ class DecoderParameters:
     ballots: int = 3
     coverage: float = 0.8
     look_ahead: float = 0.1
-    ease: float = 0.9
+    ease: float = 0.75
     pause: float = 0.15
-    eagerness: float = 1.8
+    eagerness: float = 1.4
     beside: float = 0.4
     sure: float = 0.6
     string: float = 1.5
@@ -66,7 +66,7 @@ class DecoderParameters:
     after: float = 0.4
     after_tolerance: float = 0.2
     memory: float = 3.0
-    distrust: float = 1.5
+    distrust: float = 2.0
 
     def least(self, calibrated: float) -> float:
         """Return the least probability of a detection where the model's own is ``calibrated``."""

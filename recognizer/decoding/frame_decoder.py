@@ -41,7 +41,7 @@ _NOTHING = 0.05
 """So little sound behind a word is no beginning of another, in seconds."""
 _LEAST_FRAMES = 0.3
 """Least probability of a word's frames, however sure windows are."""
-_LEAST_WINDOWS = 0.3
+_LEAST_WINDOWS = 0.1
 """Least probability of the windows around a word in a string, however sure frames are."""
 _CLEAR = 0.2
 """Where unsure words stand together, so much other speech may come before them, in seconds."""
