@@ -20,6 +20,7 @@ FORMAT = 1
 # What PyTorch raises on files that are cut off, damaged or no checkpoints.
 _LOAD_ERRORS = (
     pickle.UnpicklingError,
+    AssertionError,
     AttributeError,
     EOFError,
     LookupError,

@@ -19,7 +19,7 @@ _LONGEST_GAP = 0.03
 _LEAST_SECONDS = 0.03
 LONGEST = 1.5
 """Seconds beyond which a run is no word: nobody takes that long to say one."""
-_DIP = 0.45
+_DIP = 0.35
 """A fall to this part of the peaks on both sides tells two words from one."""
 _BEST = 5
 """So many of a run's surest frames tell how sure it is."""
