@@ -39,7 +39,7 @@ _SOON = 0.2
 """Longest pause within a word, in seconds."""
 _NOTHING = 0.05
 """So little sound behind a word is no beginning of another, in seconds."""
-_LEAST_FRAMES = 0.3
+_LEAST_FRAMES = 0.35
 """Least probability of a word's frames, however sure windows are."""
 _LEAST_WINDOWS = 0.1
 """Least probability of the windows around a word in a string, however sure frames are."""
