@@ -33,7 +33,7 @@ train() {
 }
 
 set --
-.venv/bin/digit-synthesize --output "$runs/synthesised"
+.venv/bin/digit-synthesize --sentences 1500 --output "$runs/synthesised"
 if [ "$network" != edge ]; then
     for seed in 1 2; do
         train --model edge --seed "$seed" --output "$runs/edge-$seed"

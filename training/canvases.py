@@ -26,7 +26,14 @@ def fixed_window(clip: Clip, samples: NDArray[np.int16]) -> NDArray[np.float32]:
         first, last = word_bounds(clip, samples)
         canvas = isolated(samples, first - FADE, last + FADE)
         return canvas[(CANVAS - SAMPLE_RATE) // 2 :][:SAMPLE_RATE]
-    return cut(samples, (len(samples) - SAMPLE_RATE) // 2, SAMPLE_RATE)
+    heard = stretch_of(clip, samples)
+    return cut(heard, (len(heard) - SAMPLE_RATE) // 2, SAMPLE_RATE)
+
+
+def stretch_of(clip: Clip, samples: NDArray[np.int16]) -> NDArray[np.int16]:
+    """Return the stretch of its recording that a clip is."""
+    last = None if clip.end is None else round(clip.end * SAMPLE_RATE)
+    return samples[round(clip.start * SAMPLE_RATE) : last]
 
 
 def cut(samples: NDArray[np.int16], start: int, length: int) -> NDArray[np.float32]:

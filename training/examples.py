@@ -14,7 +14,7 @@ from torch.utils.data import Dataset
 
 from recognizer.audio import SAMPLE_RATE
 from recognizer.metadata import OTHER
-from training.canvases import cut
+from training.canvases import cut, stretch_of
 from training.example import Example, pick
 from training.mixture import Mixture
 from training.negatives import Answer, NegativeDrawer, Stretch
@@ -94,7 +94,9 @@ class ExampleDrawer:
         self._negatives = NegativeDrawer(self._words.cells, passages, audio, phones)
         self._mistaken: list[Stretch] = []
         self._noises = [audio.samples[c.path] for c in clips if c.kind is Kind.NOISE]
-        self._speech = [audio.samples[c.path] for c in clips if c.kind is Kind.SPEECH]
+        self._speech = [
+            stretch_of(c, audio.samples[c.path]) for c in clips if c.kind is Kind.SPEECH
+        ]
 
     def look_for_mistaken(self, answer: Answer, count: int, rng: np.random.Generator) -> int:
         """Let a network hear stretches without keywords; examples are drawn of those it mistakes.

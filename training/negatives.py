@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from recognizer.audio import SAMPLE_RATE
 from recognizer.metadata import OTHER
-from training.canvases import CANVAS, cut
+from training.canvases import CANVAS, cut, stretch_of
 from training.example import Example, pick
 from training.mixture import FRAGMENTS, SPLICES, Cells
 from training.recordings.audio_store import AudioStore
@@ -30,7 +30,6 @@ Answer = Callable[[NDArray[np.float32]], NDArray[np.float32]]
 MISTAKEN = 0.2
 """Probability of all keywords together from which a stretch counts as mistaken."""
 
-_HALF = SAMPLE_RATE // 2
 _NEAR = SAMPLE_RATE / 20
 _BATCH = 128
 _ANYTHING = Spoken(UNDECIDED, 0, CANVAS)
@@ -94,28 +93,31 @@ class NegativeDrawer:
         Windows decide what is a keyword. Frames find what may be one, so what sounds like it need
         not be kept from them.
         """
-        origin = stretch.middle - CANVAS // 2
-        path = stretch.clip.path
-        canvas = cut(self._audio.samples[path], origin, CANVAS)
-        phones = self._phones.of(path, origin)
+        canvas = self._cut(stretch, CANVAS)
+        phones = self._phones.of(stretch.clip.path, stretch.middle - CANVAS // 2)
         return Example(canvas, _NEAR, (_ANYTHING,), self._other, stretch.clip.source, phones)
 
     def _draw(self, rng: np.random.Generator) -> Stretch:
         place = np.searchsorted(self._shares, rng.uniform(0, self._shares[-1]), side="right")
         clip = pick(list(self._cells.values())[place], rng)
-        return Stretch(clip, int(rng.integers(len(self._audio.samples[clip.path]) + 1)))
+        first, length = _first(clip), len(stretch_of(clip, self._audio.samples[clip.path]))
+        return Stretch(clip, first + int(rng.integers(length + 1)))
 
     def _is_doubtful(self, stretch: Stretch) -> bool:
         words = self._doubtful.get(stretch.clip.path, ())
         return any(word.start <= stretch.middle < word.end for word in words)
 
     def _windows(self, stretches: Iterable[Stretch]) -> NDArray[np.float32]:
-        return np.stack(
-            [
-                cut(self._audio.samples[item.clip.path], item.middle - _HALF, SAMPLE_RATE)
-                for item in stretches
-            ]
-        )
+        return np.stack([self._cut(item, SAMPLE_RATE) for item in stretches])
+
+    def _cut(self, stretch: Stretch, length: int) -> NDArray[np.float32]:
+        clip = stretch.clip
+        heard = stretch_of(clip, self._audio.samples[clip.path])
+        return cut(heard, stretch.middle - _first(clip) - length // 2, length)
+
+
+def _first(clip: Clip) -> int:
+    return round(clip.start * SAMPLE_RATE)
 
 
 def _is_made(cell: str) -> bool:

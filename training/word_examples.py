@@ -9,7 +9,16 @@ from numpy.typing import NDArray
 
 from recognizer.audio import SAMPLE_RATE
 from recognizer.metadata import OTHER
-from training.canvases import CANVAS, FADE, anywhere, cut, isolated, on_canvas, word_bounds
+from training.canvases import (
+    CANVAS,
+    FADE,
+    anywhere,
+    cut,
+    isolated,
+    on_canvas,
+    stretch_of,
+    word_bounds,
+)
 from training.example import Example, pick
 from training.mixture import FRAGMENTS, SPLICES, Mixture, sort_into_cells
 from training.nonwords import fragment_bounds, join, piece_bounds
@@ -57,7 +66,9 @@ class WordDrawer:
         self._clips = cells.clips
         self._label_shares = cells.label_shares()
         self._cell_shares = {label: cells.cell_shares(label) for label in cells.clips}
-        self._speech = [audio.samples[c.path] for c in clips if c.kind is Kind.SPEECH]
+        self._speech = [
+            stretch_of(c, audio.samples[c.path]) for c in clips if c.kind is Kind.SPEECH
+        ]
         self.extents = {c: word_bounds(c, audio.samples[c.path]) for c in clips if _has_word(c)}
 
         tones = (
@@ -85,6 +96,7 @@ class WordDrawer:
         samples = self.audio.samples[clip.path]
         if _has_word(clip):
             return self._place_word(clip, samples, rng)
+        samples = stretch_of(clip, samples)
         if clip.kind is Kind.SPEECH and rng.random() < self.mixture.piece_share:
             extent = piece_bounds(samples, rng)
             return self._other(clip, isolated(samples, *extent), _slack(extent))

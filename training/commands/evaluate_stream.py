@@ -23,6 +23,7 @@ from training.recordings.catalogue import find_clips, find_utterances, name_fold
 from training.recordings.clip import Clip, Split
 from training.recordings.running_words import running_speech
 from training.recordings.transcripts import Utterance
+from training.recordings.untranscribed import without_keywords
 from training.streams.curve import (
     THRESHOLDS,
     CurvePoint,
@@ -145,6 +146,8 @@ def _material(
     wanted = list(filter(held_out, utterances))
     if "words" in names:
         clips += running_speech(utterances, wanted, recognizer.keywords, progress_bar).words
+    if not {"long", "noisy"}.isdisjoint(names):
+        clips = without_keywords(clips, wanted, recognizer.keywords, progress_bar)
     return Material(clips, wanted, recognizer.keywords, _load)
 
 

@@ -5,17 +5,21 @@ from __future__ import annotations
 import argparse
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from recognizer.commands.console import argument_parser, log_to_standard_error, run_command
 from recognizer.errors import DigitListenError, InputError
 from training.commands.bar import progress_bar
+from training.recordings.alignment import Aligner
 from training.recordings.audio_store import Problem
 from training.recordings.clip import DIGITS
+from training.recordings.running_words import choose_words
+from training.synthesis.engine import Voice
 from training.synthesis.engines import find_voices
-from training.synthesis.studio import record_takes
-from training.synthesis.takes import Take, plan_takes
+from training.synthesis.sentences import Vocabulary
+from training.synthesis.studio import record_takes, write_utterances
+from training.synthesis.takes import Take, plan_sentences, plan_takes
 from training.synthesis.words import WORDS_FILE, load_words, parse_words
 
 logger = logging.getLogger(__name__)
@@ -42,16 +46,27 @@ def _parser() -> argparse.ArgumentParser:
     add("--keyword-takes", type=int, default=100, help="recordings of each keyword")
     add("--words", type=Path, help="file of other words (default: a list of look-alikes of digits)")
     add("--takes", type=int, default=10, help="recordings of each other word; 0 for keywords only")
+    add(
+        "--sentences",
+        type=int,
+        default=0,
+        help="recordings of running speech besides: keywords in a row, other words, both mixed",
+    )
     add("--seed", type=int, default=0, help="of voices, pitches and paces")
     add("--output", type=Path, required=True, help="folder of the recordings")
     return parser
 
 
 def _synthesize(arguments: argparse.Namespace) -> int:
-    planned = plan_takes(_counts(arguments), find_voices(), arguments.seed)
+    counts, voices = _counts(arguments), find_voices()
+    planned = plan_takes(counts, voices, arguments.seed)
+    sentences = _sentences(arguments, counts, voices)
+    planned += sentences
     takes = [take for take in planned if not (arguments.output / take.path).exists()]
     try:
         problems = record_takes(takes, arguments.output, progress_bar)
+        if sentences:
+            write_utterances(sentences, arguments.output)
     except OSError as error:
         message = f"{arguments.output}: nothing can be written there: {error.strerror}"
         raise InputError(message) from None
@@ -60,7 +75,7 @@ def _synthesize(arguments: argparse.Namespace) -> int:
 
 
 def _counts(arguments: argparse.Namespace) -> dict[str, int]:
-    for name in ("keyword_takes", "takes"):
+    for name in ("keyword_takes", "takes", "sentences"):
         value = getattr(arguments, name)
         if not 0 <= value <= _MOST_TAKES:
             flag = f"--{name.replace('_', '-')}"
@@ -69,6 +84,23 @@ def _counts(arguments: argparse.Namespace) -> dict[str, int]:
     labels = parse_words(arguments.labels, "--labels")
     others = dict.fromkeys(load_words(arguments.words or WORDS_FILE), arguments.takes)
     return others | dict.fromkeys(labels, arguments.keyword_takes)
+
+
+def _sentences(
+    arguments: argparse.Namespace, counts: Mapping[str, int], voices: Sequence[Voice]
+) -> list[Take]:
+    if not arguments.sentences:
+        return []
+    labels = parse_words(arguments.labels, "--labels")
+    aligner = Aligner()
+    alike = [word for word in counts if word not in labels and _is_known(word, aligner)]
+    different = choose_words(aligner.words(), labels, aligner).trained
+    vocabulary = Vocabulary(labels, alike or sorted(different), sorted(different))
+    return plan_sentences(arguments.sentences, vocabulary, voices, arguments.seed)
+
+
+def _is_known(text: str, aligner: Aligner) -> bool:
+    return all(map(aligner.pronunciations, text.split()))
 
 
 def _report(
@@ -86,6 +118,6 @@ def _report(
         folder,
         len(planned) - len(problems),
         counts,
-        len({take.word for take in planned}),
+        len({take.text for take in planned if not take.folder}),
         len(planned) - len(takes),
     )

@@ -57,22 +57,21 @@ class Aligner:
     """
 
     def __init__(self) -> None:
-        try:
-            from pocketsphinx import Decoder
-        except ModuleNotFoundError:
-            message = (
-                f"the Python package {_PACKAGE} is missing, and words have to be found in "
-                f"transcribed recordings: pip install 'digit-listen[train]' brings it"
-            )
-            raise InputError(message) from None
-        self._decoder = Decoder(samprate=SAMPLE_RATE, lm=None, loglevel="FATAL")
-        self.version = f"{_PACKAGE} {version(_PACKAGE)}"
+        self._decoder = _decoder_class()(samprate=SAMPLE_RATE, lm=None, loglevel="FATAL")
+        self.version = _version()
 
     def pronunciations(self, word: str) -> frozenset[str]:
         """Return all pronunciations of a word, phones with spaces between; none if unknown."""
         alternatives = (f"{word}({number})" for number in itertools.count(2))
         names = itertools.chain([word], alternatives)
         return frozenset(itertools.takewhile(bool, map(self._decoder.lookup_word, names)))
+
+    def words(self) -> list[str]:
+        """Return all words of the dictionary, in order, that are nothing but letters."""
+        path = Path(str(self._decoder.config["dict"]))
+        entries = path.read_text(encoding="utf-8").splitlines()
+        names = (entry.partition(" ")[0] for entry in entries)
+        return sorted({name for name in names if name.isascii() and name.isalpha()})
 
     def align(self, samples: NDArray[np.int16], text: str) -> Alignment:
         """Return the words of a text in the order in which they are said.
@@ -114,22 +113,63 @@ class Aligner:
     @cached_property
     def _phone_decoder(self) -> Decoder:
         """A decoder to which every phone is a word of its own."""
-        from pocketsphinx import Decoder
-
+        make = _decoder_class()
         with TemporaryDirectory() as folder:
             dictionary = Path(folder) / "phones.dict"
             dictionary.write_text("".join(f"{name} {name}\n" for name in PHONES), encoding="ascii")
-            return Decoder(samprate=SAMPLE_RATE, lm=None, dict=str(dictionary), loglevel="FATAL")
+            return make(samprate=SAMPLE_RATE, lm=None, dict=str(dictionary), loglevel="FATAL")
+
+
+class Transcriber:
+    """A recognizer of read US English: dictionary, acoustic model and language model.
+
+    It is about six times faster than real time, and wrong about every third word.
+
+    Raises:
+        InputError: the package pocketsphinx is missing.
+
+    """
+
+    def __init__(self) -> None:
+        self._decoder = _decoder_class()(samprate=SAMPLE_RATE, loglevel="FATAL")
+        self.version = _version()
+
+    def transcribe(self, samples: NDArray[np.int16]) -> Alignment:
+        """Return the words that it hears in int16 [samples], mono at 16 kHz, in order."""
+        found = _search(self._decoder, samples)
+        return tuple(Aligned(_word(item.name), item.start, item.end) for item in found)
+
+
+def _decoder_class() -> type[Decoder]:
+    try:
+        from pocketsphinx import Decoder
+    except ModuleNotFoundError:
+        message = (
+            f"the Python package {_PACKAGE} is missing, and words have to be found in recordings "
+            f"of running speech: pip install 'digit-listen[train]' brings it"
+        )
+        raise InputError(message) from None
+    decoder: type[Decoder] = Decoder
+    return decoder
+
+
+def _version() -> str:
+    return f"{_PACKAGE} {version(_PACKAGE)}"
 
 
 def _fit(decoder: Decoder, samples: NDArray[np.int16], text: str) -> Iterator[Aligned]:
-    """Yield what a decoder finds of a text; silences, named <sil> and the like, are left out."""
+    """Yield what a decoder finds of a text."""
     decoder.set_align_text(text)
+    return _search(decoder, samples)
+
+
+def _search(decoder: Decoder, samples: NDArray[np.int16]) -> Iterator[Aligned]:
+    """Yield what a decoder finds; <sil>, [NOISE] and the like, which are no words, are left out."""
     decoder.start_utt()
     decoder.process_raw(samples.tobytes(), full_utt=True)
     decoder.end_utt()
     for found in decoder.seg() if decoder.hyp() else []:
-        if not found.word.startswith("<"):
+        if not found.word.startswith(("<", "[")):
             first, last = found.start_frame, found.end_frame + 1
             yield Aligned(found.word, round(first * FRAME, 2), round(last * FRAME, 2))
 

@@ -16,6 +16,7 @@ from training.recordings.clip import Clip, Split
 from training.recordings.passages import Passage
 from training.recordings.phones import find_phones
 from training.recordings.running_words import running_speech
+from training.recordings.untranscribed import without_keywords
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,8 @@ def load_recordings(
 ) -> Recordings:
     """Find and decode the recordings for training and validation; testing is left unread.
 
-    Words cut out of transcribed utterances are among them.
+    Words cut out of transcribed utterances are among them; where there is no transcript, what may
+    be a keyword is left out.
 
     Args:
         roots: folders of recordings in any known layout.
@@ -73,6 +75,7 @@ def load_recordings(
     clips = find_clips(roots, keywords)
     utterances = find_utterances(roots)
     heard = [item for item in utterances if item.split is not Split.TESTING]
+    clips = without_keywords(clips, heard, keywords, progress)
     speech = running_speech(utterances, heard, keywords, progress)
     clips += speech.words
     paths = sorted({clip.path for clip in clips if clip.split is not Split.TESTING})

@@ -146,7 +146,7 @@ def on_noise(
     sound = scene.samples.astype(np.float32)
     bed = _bed(noise, len(sound), rng) * np.float32(_rms(sound) * 10 ** (-snr / 20))
     pcm = np.clip(np.round(sound + bed), -32_768, 32_767).astype(np.int16)
-    return replace(scene, name=name, samples=pcm)
+    return replace(scene, name=name, samples=pcm, start=0.0)
 
 
 def _bounds(clip: Clip, samples: NDArray[np.int16]) -> tuple[int, int]:

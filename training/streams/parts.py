@@ -123,7 +123,7 @@ def transcribed_parts(material: Material, choices: Choices) -> Iterator[Part]:
 def long_parts(material: Material, choices: Choices) -> Iterator[Part]:
     """Yield recordings of speech without keywords, and of noise."""
     speech = _speech(material, choices)
-    yield Part("speech", _speech_title(speech, material), Measure.ALARMS, speech)
+    yield Part("speech", "Speech without keywords", Measure.ALARMS, speech)
     yield _noise_part(material, choices)
 
 
@@ -212,16 +212,14 @@ def _is_speech(clip: Clip, sources: Collection[str]) -> bool:
 
 
 def _recorded(clips: Sequence[Clip], material: Material, choices: Choices) -> tuple[Scene, ...]:
-    chosen = filling(_in_turn(clips, choices), lambda clip: duration(clip.path), choices.limit)
+    chosen = filling(_in_turn(clips, choices), _seconds, choices.limit)
     sounds = material.load(clip.path for clip in chosen)
     return tuple(other_scene(clip, sounds) for clip in chosen if clip.path in sounds)
 
 
-def _speech_title(scenes: Iterable[Scene], material: Material) -> str:
-    silent_about = {str(item.path) for item in material.utterances if not item.text}
-    unknown = sorted({scene.source for scene in scenes if scene.name in silent_about})
-    without = f"; may hold some, without a transcript: {', '.join(unknown)}" if unknown else ""
-    return f"Speech without keywords{without}"
+def _seconds(clip: Clip) -> float:
+    end = duration(clip.path) if clip.end is None else clip.end
+    return end - clip.start
 
 
 def _transcribed(

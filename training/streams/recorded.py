@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recognizer.audio import SAMPLE_RATE
+from training.canvases import stretch_of
 from training.recordings.clip import Clip
 from training.recordings.transcripts import Utterance
 from training.recordings.utterances import SPOKEN_ZERO, spoken_labels
@@ -44,7 +45,8 @@ def transcribed_scene(item: Utterance, sounds: Sounds) -> Scene:
 
 def other_scene(clip: Clip, sounds: Sounds) -> Scene:
     """Return a recording in which nothing should be reported."""
-    return Scene(str(clip.path), clip.source, sounds[clip.path])
+    samples = stretch_of(clip, sounds[clip.path])
+    return Scene(str(clip.path), clip.source, samples, start=clip.start)
 
 
 def _word(text: str, end: float, source: str) -> Word:

@@ -79,6 +79,7 @@ class Scene:
         source: the collection that it comes from.
         samples: int16 [n], mono at 16 kHz.
         phrases: what is said, in order; empty where no word matters, only that none is reported.
+        start: when the scene begins in that file, in seconds.
 
     """
 
@@ -86,6 +87,7 @@ class Scene:
     source: str
     samples: NDArray[np.int16]
     phrases: tuple[Phrase, ...] = ()
+    start: float = 0.0
 
     @property
     def seconds(self) -> float:

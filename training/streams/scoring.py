@@ -163,7 +163,7 @@ def _surplus(heard: Heard, words: Sequence[Word], matching: Matching) -> Iterato
 def _reported(
     fault: Fault, scene: Scene, detection: Detection, said: str = "", origin: str = ""
 ) -> Mistake:
-    start, end = detection.start, detection.end
+    start, end = scene.start + detection.start, scene.start + detection.end
     return Mistake(
         fault, scene.name, start, end, said, detection.label, detection.confidence, origin
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from recognizer.audio import SAMPLE_RATE
 from training.progress import Progress, no_progress
 from training.recordings.audio_store import Problem, UnusableRecordingError, read_recording
+from training.recordings.transcripts import UTTERANCES
 from training.synthesis.engine import EngineError, Manner
 from training.synthesis.takes import Take
 
@@ -47,6 +49,26 @@ def record_takes(
             pool.shutdown(cancel_futures=True)
 
 
+def write_utterances(sentences: Sequence[Take], folder: Path) -> None:
+    """Write who says what in recorded running speech, as a table beside the recordings.
+
+    The recordings belong to the source that the folder is named after, as its words do.
+
+    Args:
+        sentences: takes of one folder.
+        folder: that of all takes; what is not there is left out.
+
+    Raises:
+        OSError: the table cannot be written.
+
+    """
+    made = [take for take in sentences if (folder / take.path).exists()]
+    rows = [(take.path.name, folder.resolve().name, take.voice.name, take.text) for take in made]
+    for place in {(folder / take.path).parent for take in made}:
+        with (place / UTTERANCES).open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerows([("path", "source", "speaker", "text"), *rows])
+
+
 def _problems(takes: Iterable[Take], results: Iterator[Problem | None]) -> Iterator[Problem]:
     for _, problem in zip(takes, results, strict=True):
         if problem:
@@ -73,7 +95,7 @@ def record(take: Take, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as scratch:
         spoken = Path(scratch) / "spoken.wav"
-        take.voice.speak(take.word, take.manner, spoken)
+        take.voice.speak(take.text, take.manner, spoken)
         samples = with_silence(read_recording(spoken), take.manner)
     content = BytesIO()
     soundfile.write(content, samples, SAMPLE_RATE, format="FLAC")

@@ -1,4 +1,4 @@
-"""What is to be recorded: which voice says which word, and how."""
+"""What is to be recorded: which voice says what, and how."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ from pathlib import Path
 from random import Random
 
 from training.synthesis.engine import Engine, Manner, Voice
+from training.synthesis.sentences import Vocabulary, draw_sentence
+
+SPEECH = "_speech_"
+"""The folder of running speech."""
 
 _SILENCE = (0.1, 0.3)
 
@@ -17,22 +21,24 @@ class Take:
     """One recording to be made.
 
     Attributes:
-        word: what is said.
-        number: place among the takes of the word, from 0.
+        text: what is said.
+        number: place among the takes of one folder, from 0.
         voice: who says it.
         manner: how it is said.
+        folder: the recording's own folder; one named after the text if empty.
 
     """
 
-    word: str
+    text: str
     number: int
     voice: Voice
     manner: Manner
+    folder: str = ""
 
     @property
     def path(self) -> Path:
         """The recording inside its folder, named as in the Speech Commands layout."""
-        return Path(self.word) / f"{self.voice.name}_nohash_{self.number}.flac"
+        return Path(self.folder or self.text) / f"{self.voice.name}_nohash_{self.number}.flac"
 
 
 def plan_takes(counts: Mapping[str, int], voices: Sequence[Voice], seed: int) -> list[Take]:
@@ -49,9 +55,29 @@ def plan_takes(counts: Mapping[str, int], voices: Sequence[Voice], seed: int) ->
     """
     by_engine = _by_engine(voices)
     return [
-        _plan_take(word, number, by_engine, Random(f"{seed} {word} {number}"))
+        Take(word, number, *_draw_speaker(by_engine, Random(f"{seed} {word} {number}")))
         for word, count in counts.items()
         for number in range(count)
+    ]
+
+
+def plan_sentences(
+    count: int, vocabulary: Vocabulary, voices: Sequence[Voice], seed: int
+) -> list[Take]:
+    """Return takes of running speech in random voices, pitches and paces, as ``plan_takes`` does.
+
+    Args:
+        count: of takes.
+        vocabulary: of what is said.
+        voices: at least one.
+        seed: any number; the same gives the same takes.
+
+    """
+    by_engine = _by_engine(voices)
+    randoms = (Random(f"{seed} sentence {number}") for number in range(count))
+    return [
+        Take(draw_sentence(vocabulary, random), number, *_draw_speaker(by_engine, random), SPEECH)
+        for number, random in enumerate(randoms)
     ]
 
 
@@ -62,12 +88,12 @@ def _by_engine(voices: Sequence[Voice]) -> dict[Engine, list[Voice]]:
     return by_engine
 
 
-def _plan_take(
-    word: str, number: int, by_engine: Mapping[Engine, Sequence[Voice]], random: Random
-) -> Take:
+def _draw_speaker(
+    by_engine: Mapping[Engine, Sequence[Voice]], random: Random
+) -> tuple[Voice, Manner]:
     engines = list(by_engine)
     [engine] = random.choices(engines, [engine.share for engine in engines])
-    return Take(word, number, random.choice(by_engine[engine]), _draw_manner(random))
+    return random.choice(by_engine[engine]), _draw_manner(random)
 
 
 def _draw_manner(random: Random) -> Manner:

@@ -59,13 +59,10 @@ def test_utterances_of_digits_alone_and_those_with_other_words_are_apart():
     assert (names(embedded), embedded.measures) == (["two.wav"], Measure.ALARMS)
 
 
-def test_speech_and_noise_are_apart_and_speech_without_a_transcript_is_named():
+def test_speech_and_noise_are_apart():
     speech, noise = parts("long", limit=60.0)
     assert names(speech) == ["talk.wav", "unknown.wav"]
-    assert "without a transcript: talks" in speech.title
     assert names(noise)[:3] == ["noise0.wav", "noise1.wav", "noise2.wav"]
-    only_known, _ = parts("long", [clip("talk", kind=Kind.SPEECH)])
-    assert only_known.title == "Speech without keywords"
 
 
 def test_few_recordings_of_noise_are_varied_until_they_last_half_an_hour():

@@ -13,7 +13,7 @@ SEEDS = st.integers(0, 2**32 - 1)
 @given(COUNTS, SEEDS)
 def test_each_word_gets_its_takes_under_names_of_their_own(make_voice, counts, seed):
     takes = plan_takes(counts, [make_voice("a"), make_voice("b")], seed)
-    assert Counter(take.word for take in takes) == Counter(counts)
+    assert Counter(take.text for take in takes) == Counter(counts)
     assert len({take.path for take in takes}) == len(takes)
 
 
