@@ -217,6 +217,7 @@ def _frame_settings() -> Iterator[Setting]:
             _SECONDS,
             "what may be behind a reported keyword until the next one of its string",
         ),
+        ("trust", logits, "by how much a string that was begun speaks for what goes on with it"),
         ("before", _SECONDS, "what must be free of other speech before a keyword"),
         ("before-tolerance", _SECONDS, unnoticed),
         ("after", _SECONDS, "what must be free of other speech behind a keyword"),

@@ -37,6 +37,7 @@ class DecoderParameters:
             higher ``threshold`` stands in its place.
         string: likewise: seconds behind a reported keyword in which others belong to its string,
             whatever other speech is around.
+        trust: likewise: by how much a string that was begun speaks for a word in it, in logits.
         embedded: likewise: report keywords among other words, too.
         before: likewise: seconds before a word that must be free of other speech.
         before_tolerance: likewise: most seconds of other speech there.
@@ -60,6 +61,7 @@ class DecoderParameters:
     beside: float = 0.4
     sure: float = 0.6
     string: float = 1.5
+    trust: float = 1.5
     embedded: bool = False
     before: float = 1.5
     before_tolerance: float = 0.35

@@ -164,12 +164,12 @@ class FrameDecoder:
         if self._parameters.embedded:
             return self._by_frames(word) or self._in_string(word)
         if word.start - self._string_end <= self._parameters.string:
-            return self._by_itself(word, haste, 0.0) or self._in_string(word)
+            return self._by_itself(word, haste, self._parameters.trust) or self._in_string(word)
         around = self._around(word)
         if self._is_among_others(around, haste):
             return None
         speech_before = around.before(self._parameters.memory)
-        by_itself = self._by_itself(word, haste, speech_before)
+        by_itself = self._by_itself(word, haste, -self._parameters.distrust * speech_before)
         if by_itself is None and speech_before <= _CLEAR:
             return self._in_string(word)
         return by_itself
@@ -177,12 +177,12 @@ class FrameDecoder:
     def _by_frames(self, word: Candidate) -> float | None:
         return word.confidence if word.confidence >= self._least(word) else None
 
-    def _by_itself(self, word: Candidate, haste: float, speech_before: float) -> float | None:
-        parameters = self._parameters
+    def _by_itself(self, word: Candidate, haste: float, context: float) -> float | None:
+        """Return how sure a word is by its windows, where the words before it count ``context``."""
         place, middle = self._labels.index(word.label), _middle(word)
         evidence = self._windows.evidence(place, middle, lambda at: self._is_taken(at, word))
-        evidence -= parameters.distrust * speech_before
-        needed = logit(self._least(word)) + parameters.eagerness * haste
+        evidence += context
+        needed = logit(self._least(word)) + self._parameters.eagerness * haste
         is_enough = evidence >= needed and word.confidence >= _LEAST_FRAMES
         return probability(evidence) if is_enough else None
 

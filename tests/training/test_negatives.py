@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -91,6 +92,16 @@ def test_many_stretches_are_answered_batch_by_batch_and_stay_in_order():
     assert drawer().mistaken(stretches, answer) == stretches
     assert sum(sizes) == len(stretches)
     assert max(sizes) == 128
+
+
+def test_of_a_stretch_of_a_recording_nothing_else_is_heard():
+    part = replace(TALK, start=1.0, end=2.0)
+    item = drawer((ONE, part)).draw(1, np.random.default_rng(0))[0]
+    canvas = drawer((ONE, part)).example(item).canvas * 32_768
+    assert set(canvas[canvas > 0]) <= set(range(10, 20))
+    middles = [s.middle / 16_000 for s in drawer((ONE, part)).draw(500, np.random.default_rng(0))]
+    assert min(middles) >= 1.0
+    assert max(middles) <= 2.0
 
 
 def test_the_example_is_other_as_a_whole_and_says_nothing_of_frames():

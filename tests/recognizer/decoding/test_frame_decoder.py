@@ -182,6 +182,14 @@ def test_behind_a_word_that_counts_a_string_goes_on_whatever_is_said_in_between(
     assert [d.label for d in string] == ["one", "one", "two"]
 
 
+def test_a_string_that_was_begun_speaks_for_the_words_that_go_on_with_it():
+    unsure = two(3.0, probability=0.7)
+    assert decode([unsure]) == []
+    assert [d.label for d in decode([one(2.0), unsure])] == ["one", "two"]
+    assert [d.label for d in decode([one(2.0), unsure], DecoderParameters(trust=0.0))] == ["one"]
+    assert [d.label for d in decode([one(1.0), unsure])] == ["one"]
+
+
 @pytest.mark.parametrize(("start", "end"), [(2.42, 2.55), (2.45, 2.6), (2.55, 2.7)])
 def test_the_rest_of_a_word_is_no_repeat_of_it(start, end):
     broken = [("one", 2.0, 2.4, 0.9), ("one", start, end, 0.9)]

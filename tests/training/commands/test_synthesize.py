@@ -1,12 +1,18 @@
+import importlib.util
 import shutil
 
 import pytest
 import soundfile
 
 from training.commands.synthesize import main
-from training.recordings.catalogue import find_clips
+from training.recordings.catalogue import find_clips, find_utterances
+from training.recordings.clip import Kind
+from training.recordings.speech_commands import speaker_of
 
 espeak = pytest.mark.skipif(not shutil.which("espeak-ng"), reason="needs espeak-ng")
+needs_pocketsphinx = pytest.mark.skipif(
+    importlib.util.find_spec("pocketsphinx") is None, reason="pocketsphinx is not installed"
+)
 FEW = ("--labels", "yes,no", "--keyword-takes", "3", "--takes", "1")
 
 
@@ -70,9 +76,33 @@ def test_no_takes_of_other_words_leave_keywords_only(tmp_path):
     assert [path.name for path in (tmp_path / "mine").iterdir()] == ["computer"]
 
 
+@espeak
+@needs_pocketsphinx
+def test_running_speech_comes_with_its_text_for_training(tmp_path, words, caplog):
+    caplog.set_level("INFO")
+    output = tmp_path / "spoken"
+    arguments = [*FEW, "--words", str(words), "--sentences", "12", "--output", str(output)]
+    assert main(arguments) == 0
+    utterances = find_utterances([output])
+    assert len(utterances) == 12
+    assert {item.source for item in utterances} == {"spoken"}
+    for item in utterances:
+        assert item.speaker == speaker_of(item.path)
+        assert soundfile.info(item.path).duration > 0.15 * len(item.words)
+    speech = [clip for clip in find_clips([output], ("yes", "no")) if clip.kind is Kind.SPEECH]
+    without = [item.path for item in utterances if {"yes", "no"}.isdisjoint(item.words)]
+    assert sorted(clip.path for clip in speech) == sorted(without)
+    assert 0 < len(without) < 12
+    assert "19 recordings (" in caplog.text
+    made = files(output)
+    assert main(arguments) == 0
+    assert files(output) == made
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        (("--sentences", "-1"), "--sentences is -1: expected 0 to 10,000"),
         (("--takes", "-1"), "--takes is -1: expected 0 to 10,000"),
         (("--keyword-takes", "10001"), "--keyword-takes is 10001: expected 0 to 10,000"),
         (("--labels", ","), "--labels: found no words: expected words of letters"),

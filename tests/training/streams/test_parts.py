@@ -85,6 +85,12 @@ def test_speech_is_played_once_more_on_noise():
         assert loud.source == quiet.source
 
 
+def test_of_a_recording_nothing_but_its_stretches_is_played():
+    talk = clip("talk", kind=Kind.SPEECH)
+    speech, _ = parts("long", [replace(talk, end=0.2), replace(talk, start=0.4)])
+    assert sorted(scene.seconds for scene in speech.scenes) == pytest.approx([0.2, 3.6])
+
+
 def test_words_of_a_collection_without_keywords_are_speech():
     wake_word = replace(clip("yes"), source="wake words")
     speech, _ = parts("long", [*WORDS, clip("unknown", kind=Kind.SPEECH), wake_word])

@@ -55,3 +55,10 @@ def test_other_speech_is_a_scene_without_phrases():
     clip = Clip(Path("a.wav"), OTHER, "talks", "ann", Split.TESTING, Kind.SPEECH)
     scene = other_scene(clip, {clip.path: np.zeros(16_000, dtype=np.int16)})
     assert (scene.name, scene.source, scene.phrases, scene.seconds) == ("a.wav", "talks", (), 1.0)
+
+
+def test_a_stretch_of_a_recording_is_a_scene_of_its_own():
+    place = Clip(Path("a.wav"), OTHER, "talks", "ann", Split.TESTING, Kind.SPEECH, 0.5, 0.75)
+    scene = other_scene(place, {place.path: np.arange(16_000, dtype=np.int16)})
+    assert (scene.name, scene.start, scene.seconds) == ("a.wav", 0.5, 0.25)
+    assert scene.samples[0] == 8_000

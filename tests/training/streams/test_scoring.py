@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 
@@ -119,3 +121,10 @@ def test_everything_reported_in_other_speech_is_a_false_alarm():
     assert found.all == AlarmScore(1, 8.0)
     assert found.by_source == {"a": AlarmScore(1, 3.0), "b": AlarmScore(0, 5.0)}
     assert faults(found) == [Fault.ALARM]
+
+
+def test_a_false_alarm_is_told_by_its_time_in_the_file():
+    hearing = heard(detection("one", 1, 2), seconds=3.0)
+    hearing = replace(hearing, scene=replace(hearing.scene, start=7.0))
+    (mistake,) = tally([hearing], count_alarms, AlarmScore()).mistakes
+    assert (mistake.start, mistake.end) == (8.0, 9.0)
