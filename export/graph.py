@@ -37,13 +37,17 @@ class ExportedClassifier(nn.Module):
     Args:
         classifier: the network with its front-end.
         temperature: by which logits are divided before the softmax.
+        other_bias: added to the logit of OTHER, the last, for windows.
 
     """
 
-    def __init__(self, classifier: Classifier, temperature: float = 1.0) -> None:
+    def __init__(
+        self, classifier: Classifier, temperature: float = 1.0, other_bias: float = 0.0
+    ) -> None:
         super().__init__()
         self.classifier = classifier
         self.temperature = temperature
+        self.other_bias = other_bias
         for part in classifier.modules():
             if isinstance(part, LogMel):
                 part.by_products = True
@@ -57,10 +61,16 @@ class ExportedClassifier(nn.Module):
         """Return the outputs in the order of OUTPUTS; their rows sum to 1."""
         classifier = self.classifier
         heard = classifier.hear(classifier.features(waveform))
-        probabilities = (heard.clip / self.temperature).softmax(dim=1)
+        probabilities = (self._biased(heard.clip) / self.temperature).softmax(dim=1)
         if heard.frames is None:
             return (probabilities,)
         return probabilities, (heard.frames / self.temperature).softmax(dim=2)
+
+    def _biased(self, logits: Tensor) -> Tensor:
+        if not self.other_bias:
+            return logits
+        labels = torch.arange(logits.shape[1], device=logits.device)
+        return logits + self.other_bias * (labels == logits.shape[1] - 1)
 
 
 def load_trained(path: Path) -> tuple[ExportedClassifier, dict[str, Any]]:
@@ -71,7 +81,8 @@ def load_trained(path: Path) -> tuple[ExportedClassifier, dict[str, Any]]:
 
     """
     classifier, content = load_classifier(path)
-    return ExportedClassifier(classifier, content["temperature"]).eval(), content
+    bias = content.get("other_bias", 0.0)
+    return ExportedClassifier(classifier, content["temperature"], bias).eval(), content
 
 
 def export_graph(module: ExportedClassifier) -> ModelProto:

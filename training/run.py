@@ -149,7 +149,7 @@ class Run:
         return {
             "epoch": epoch,
             "score": judgement.score,
-            "temperature": judgement.temperature,
+            **asdict(judgement.calibration),
             "validation": asdict(judgement.clean),
             "validation_disturbed": asdict(judgement.disturbed),
         }
@@ -204,6 +204,7 @@ class Run:
             "network": self.trainer.averaged.network.state_dict(),
             "thresholds": dict.fromkeys(self.settings.keywords, row["validation"]["threshold"]),
             "temperature": row["temperature"],
+            "other_bias": row["other_bias"],
             "training": {
                 "data": count_clips(self.recordings.clips),
                 "seed": self.settings.seed,

@@ -14,8 +14,6 @@ from recognizer.errors import InputError
 from training.settings import TrainingSettings
 from training.trained import load_classifier
 
-_WINDOW_BIAS = "clip.bias"
-
 
 @dataclasses.dataclass(frozen=True)
 class Start:
@@ -45,24 +43,6 @@ def load_start(paths: Sequence[Path], settings: TrainingSettings) -> Start:
     networks = [content["network"] for content in contents]
     network = {name: _mean([other[name] for other in networks]) for name in networks[0]}
     return Start(network, tuple(_origin(content["training"]) for content in contents))
-
-
-def with_other_bias(start: Start, bias: float) -> Start:
-    """Return the start with something added to the logit of OTHER for windows.
-
-    Drawing what a network gets wrong makes OTHER likelier than it is; a bias below 0 undoes that.
-
-    Raises:
-        InputError: the network has no such bias of its own, as edge has.
-
-    """
-    if not bias:
-        return start
-    if _WINDOW_BIAS not in start.network:
-        raise InputError(f"--other-bias is {bias}: expected 0 for networks other than edge")
-    biases = start.network[_WINDOW_BIAS].clone()
-    biases[-1] += bias
-    return dataclasses.replace(start, network={**start.network, _WINDOW_BIAS: biases})
 
 
 def at_rates(settings: TrainingSettings, share: float) -> TrainingSettings:

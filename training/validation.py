@@ -15,12 +15,12 @@ from recognizer.audio import SAMPLE_RATE
 from recognizer.metadata import OTHER
 from training.augmentation.draws import Draws
 from training.augmentation.pipeline import AugmentationSettings, augment
+from training.calibration import Calibration, fit_calibration
 from training.canvases import CANVAS, fixed_window
 from training.examples import Batch
 from training.recordings.audio_store import AudioStore
 from training.recordings.clip import Clip, Kind
 from training.scores import ClipScores, calibrated_threshold, is_other_word, score_clips
-from training.temperature import at_temperature, fit_temperature
 from training.tracks import CANVAS_STEPS, Tracks
 
 _SHARES = (0.02, 0.03, 0.04, 0.06, 0.08, 0.1)
@@ -51,7 +51,7 @@ class Judgement:
     Attributes:
         clean: scores on the recordings as they are.
         disturbed: scores on the same with every augmentation, at a threshold of their own.
-        temperature: by which logits are to be divided, so that confidence is honest.
+        calibration: what makes confidence honest.
         score: what the best checkpoint is chosen by, 0..1: keywords accepted and right, clean and
             disturbed, mean over thresholds that let 2 to 10 % of other words pass. One threshold
             alone hangs on a handful of words.
@@ -60,7 +60,7 @@ class Judgement:
 
     clean: ClipScores
     disturbed: ClipScores
-    temperature: float
+    calibration: Calibration
     score: float
 
 
@@ -120,15 +120,15 @@ def judge(
         acceptable: share of other words that the threshold may let pass, 0..1.
 
     """
-    temperature = _fit_temperature(clips, clean, disturbed, labels)
-    both = [at_temperature(probabilities, temperature) for probabilities in (clean, disturbed)]
+    calibration = _fit(clips, clean, disturbed, labels)
+    both = [calibration.apply(probabilities) for probabilities in (clean, disturbed)]
     scores = [_score(clips, probabilities, labels, acceptable) for probabilities in both]
     accepted = [
         _score(clips, probabilities, labels, share).accepted
         for probabilities in both
         for share in _SHARES
     ]
-    return Judgement(scores[0], scores[1], temperature, float(np.mean(accepted)))
+    return Judgement(scores[0], scores[1], calibration, float(np.mean(accepted)))
 
 
 def _score(
@@ -141,18 +141,18 @@ def _score(
     return score_clips(clips, probabilities, labels, threshold)
 
 
-def _fit_temperature(
+def _fit(
     clips: Sequence[Clip],
     clean: NDArray[np.float32],
     disturbed: NDArray[np.float32],
     labels: Sequence[str],
-) -> float:
+) -> Calibration:
     """Fit on keywords and other words alike, so that neither decides because it is common."""
     targets = np.array([labels.index(clip.label) for clip in clips])
     keywords = np.array([clip.label != OTHER for clip in clips])
     words = np.array([is_other_word(clip) for clip in clips])
     weights = keywords / max(keywords.sum(), 1) + words / max(words.sum(), 1)
-    return fit_temperature(
+    return fit_calibration(
         np.concatenate([clean, disturbed]), np.tile(targets, 2), np.tile(weights, 2)
     )
 

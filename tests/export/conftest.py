@@ -30,6 +30,7 @@ def write_checkpoint(path: Path, network_name: str, **changes: object) -> Path:
         "network": network.state_dict(),
         "thresholds": {"yes": 0.7, "no": 0.8},
         "temperature": 1.5,
+        "other_bias": -0.5,
         "training": {"seed": 1, "epochs": 3, "commit": "unknown", "data": {}},
     }
     save_checkpoint(path, {**content, **changes})

@@ -23,6 +23,16 @@ def test_a_checkpoint_becomes_a_module_that_gives_probabilities(checkpoint):
     assert not module.training
 
 
+def test_the_calibration_of_a_checkpoint_is_part_of_the_module(tmp_path):
+    sound = torch.randn(4, 16_000)
+    plain = write_checkpoint(tmp_path / "plain.pt", "edge", temperature=1.0, other_bias=0.0)
+    fitted = write_checkpoint(tmp_path / "fitted.pt", "edge", temperature=2.0, other_bias=-3.0)
+    (windows, frames), (biased, cooler) = (load_trained(p)[0](sound) for p in (plain, fitted))
+    logits = windows.log() + torch.tensor([0.0, 0.0, -3.0])
+    assert torch.allclose(biased, (logits / 2).softmax(dim=1), atol=1e-5)
+    assert torch.allclose(cooler, (frames.log() / 2).softmax(dim=2), atol=1e-5)
+
+
 @pytest.mark.parametrize("claimed", ["crnn", "parallel"])
 def test_weights_of_another_network_are_refused(tmp_path, claimed):
     path = write_checkpoint(tmp_path / "best.pt", "baseline", architecture=claimed)

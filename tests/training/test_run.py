@@ -15,7 +15,7 @@ from training.progress import no_progress
 from training.recordings.clip import Split
 from training.recordings.library import load_recordings
 from training.run import Machine, Run
-from training.start import Start, load_start, with_other_bias
+from training.start import load_start
 
 CPU = Machine(torch.device("cpu"))
 
@@ -160,16 +160,6 @@ def test_without_any_epoch_the_start_is_judged(start_run, finished_run, small, t
     assert same(before["network"], after["network"])
     assert before["thresholds"] == after["thresholds"]
     assert before["training"]["validation"] == after["training"]["validation"]
-
-
-def test_other_is_made_less_likely_in_edge_alone(finished_run, small):
-    start = Start({"clip.bias": torch.zeros(3)}, ())
-    assert with_other_bias(start, -1.0).network["clip.bias"].tolist() == [0, 0, -1]
-    assert start.network["clip.bias"].tolist() == [0, 0, 0]
-    baseline = load_start([finished_run / "best.pt"], small)
-    assert with_other_bias(baseline, 0.0) is baseline
-    with pytest.raises(InputError, match="expected 0 for networks other than edge"):
-        with_other_bias(baseline, -1.0)
 
 
 def test_the_mean_of_networks_is_a_start(finished_run, small, tmp_path):

@@ -70,14 +70,25 @@ def test_a_network_is_judged_by_keywords_accepted_where_few_other_words_pass():
     noisy = np.concatenate([keywords[::-1] * 0 + [0.2, 0.8], others]).astype(np.float32)
     judgement = judge(clips, clean, noisy, ("yes", OTHER), 0.03)
     assert judgement.clean.false_acceptance == {"sc": pytest.approx(0.03)}
-    assert judgement.clean.accepted == pytest.approx(0.7), "those likelier than OTHER"
+    assert judgement.clean.accepted == pytest.approx(0.8), "those likelier than OTHER"
     assert judgement.disturbed.accepted == 0
     # Two per cent let nothing pass up to 0.9, which two keywords reach.
-    assert judgement.score == pytest.approx((5 * 0.7 + 0.2) / 6 / 2)
+    assert judgement.score == pytest.approx((5 * 0.8 + 0.2) / 6 / 2)
 
 
 def test_too_much_confidence_is_taken_back():
     clips = [clip("yes", "yes")] * 10 + [clip("house")] * 10
     sure = np.array([[0.999, 0.001]] * 8 + [[0.001, 0.999]] * 2, dtype=np.float32)
     probabilities = np.concatenate([sure, sure[:, ::-1]])
-    assert judge(clips, probabilities, probabilities, ("yes", OTHER), 0.03).temperature > 2
+    judgement = judge(clips, probabilities, probabilities, ("yes", OTHER), 0.03)
+    assert judgement.calibration.temperature > 2
+    assert judgement.calibration.other_bias == pytest.approx(0, abs=0.1)
+
+
+def test_too_much_other_is_taken_back():
+    clips = [clip("yes", "yes")] * 10 + [clip("house")] * 10
+    answers = [[0.45, 0.55]] * 9 + [[0.02, 0.98]] * 11
+    probabilities = np.array(answers, dtype=np.float32)
+    judgement = judge(clips, probabilities, probabilities, ("yes", OTHER), 0.03)
+    assert judgement.calibration.other_bias < -1
+    assert judgement.clean.accepted == pytest.approx(0.9)

@@ -21,7 +21,7 @@ from training.recordings.download import download_speech_commands
 from training.recordings.library import load_recordings
 from training.run import Machine, Run
 from training.settings import TrainingSettings, load_recipe
-from training.start import at_rates, load_start, with_other_bias
+from training.start import at_rates, load_start
 from training.teacher import load_teacher
 
 logger = logging.getLogger(__name__)
@@ -29,7 +29,6 @@ logger = logging.getLogger(__name__)
 _RANGES = {
     "epochs": (0, 1_000_000),
     "rates": (0.001, 1.0),
-    "other_bias": (-10.0, 10.0),
     "least_steps": (1, 1_000_000),
     "batch_size": (1, 1_000_000),
     "seed": (0, 2**32 - 1),
@@ -91,7 +90,6 @@ def _parser() -> argparse.ArgumentParser:
         help="go on from a trained network, or from the mean of several, not from random weights",
     )
     add("--rates", type=float, default=1.0, help="share of the recipe's rates, such as 0.5")
-    add("--other-bias", type=float, default=0.0, help="added to the logit of other in --start")
     add("--device", default="auto", help="auto, cpu or cuda")
     add("--threads", type=int, default=0, help="CPU threads; 0 takes all cores")
     add("--workers", type=int, default=0, help="processes that draw examples beside the training")
@@ -133,7 +131,7 @@ def _train(settings: TrainingSettings, arguments: argparse.Namespace) -> None:
         logger.warning("skipped %s: %s", problem.path, problem.reason)
     run = Run(settings, recordings, arguments.output, machine, teacher)
     if start:
-        run.start_from(with_other_bias(start, arguments.other_bias))
+        run.start_from(start)
     logger.info("training %s on %s", settings.model, machine.device)
     final = run.train(progress_bar, _report)
     logger.info("final checkpoint: %s", final)
