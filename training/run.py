@@ -124,10 +124,11 @@ class Run:
         recordings = self.recordings
         clips = strange_words(recordings.of(Split.VALIDATION), recordings.of(Split.TRAINING))
         validation = build_validation(clips, recordings.audio, self.settings.augmentation)
+        row: dict[str, Any] = {}
         for epoch in range(first, self.settings.epochs + 1):
             row = self._train_epoch(epoch, validation, progress)
             report(row)
-        final = self._judged(self.settings.epochs, validation)
+        final = row or self._judged(self.settings.epochs, validation)
         save_checkpoint(self.folder / FINAL, self._description(final))
         return self.folder / FINAL
 
