@@ -206,7 +206,11 @@ def _frame_settings() -> Iterator[Setting]:
     unnoticed = "most of other speech there that goes unnoticed"
     for name, kind, help_ in (
         ("embedded", Switch(), "report keywords among other words, too"),
-        ("ease", _SHARE, "part of the model's own threshold that is enough in a stream, 0 to 1"),
+        (
+            "caution",
+            Number(float, -_MOST_LOGITS, _MOST_LOGITS, " logits", "LOGITS"),
+            "how much more evidence than the model's own threshold asks for is needed in a stream",
+        ),
         ("beside", _SHARE, "least probability right beside a sure keyword, 0 to 1"),
         ("sure", _SHARE, "least probability of a keyword that vouches for those beside it, 0 to 1"),
         ("eagerness", logits, "how much more evidence the earliest decision needs, in logits"),

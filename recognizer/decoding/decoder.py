@@ -26,8 +26,8 @@ class DecoderParameters:
             decided.
         look_ahead: for models that decide frame by frame: seconds that a window must have heard
             beyond a frame for it to count.
-        ease: likewise: share of a calibrated threshold, 0..1, that is enough: words in a stream
-            are seldom in the middle of a window.
+        caution: likewise: how much more evidence, in logits, a word needs in a stream than the
+            model's own threshold asks for; less if below 0.
         pause: likewise: seconds of quiet behind a word until it is decided at the earliest.
         eagerness: likewise: how much more evidence, in logits, a word needs to be decided at the
             earliest; that falls evenly to nothing while patience lasts.
@@ -55,7 +55,7 @@ class DecoderParameters:
     ballots: int = 3
     coverage: float = 0.8
     look_ahead: float = 0.1
-    ease: float = 1.0
+    caution: float = 0.0
     pause: float = 0.15
     eagerness: float = 1.4
     beside: float = 0.4

@@ -182,7 +182,7 @@ class FrameDecoder:
         place, middle = self._labels.index(word.label), _middle(word)
         evidence = self._windows.evidence(place, middle, lambda at: self._is_taken(at, word))
         evidence += context
-        needed = logit(self._least(word)) + self._parameters.eagerness * haste
+        needed = self._needed(word) + self._parameters.eagerness * haste
         is_enough = evidence >= needed and word.confidence >= _LEAST_FRAMES
         return probability(evidence) if is_enough else None
 
@@ -200,7 +200,11 @@ class FrameDecoder:
         return any(other.start <= at <= other.end for other in self._words if other is not word)
 
     def _least(self, word: Candidate) -> float:
-        return self._parameters.least(self._parameters.ease * self._thresholds[word.label])
+        return self._parameters.least(self._thresholds[word.label])
+
+    def _needed(self, word: Candidate) -> float:
+        caution = self._parameters.caution if self._parameters.threshold is None else 0.0
+        return logit(self._least(word)) + caution
 
     def _both(self, word: Candidate) -> float:
         return (word.confidence + self._by_windows(word)) / 2

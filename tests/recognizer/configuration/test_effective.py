@@ -32,15 +32,15 @@ def test_without_files_and_flags_all_is_at_its_default(usual):
 
 def test_the_users_file_wins_over_the_systems_and_flags_over_both(usual):
     system, own, environment = usual
-    system.write_text('hop = 0.2\nease = 0.5\nmodel = "crnn"')
-    own.write_text("\nease = 0.6\nbefore = 1")
+    system.write_text('hop = 0.2\ncaution = 0.5\nmodel = "crnn"')
+    own.write_text("\ncaution = 0.6\nbefore = 1")
     configuration = load_configuration({"before": 2.0}, None, environment)
-    decoder = DecoderParameters(ease=0.6, before=2.0)
+    decoder = DecoderParameters(caution=0.6, before=2.0)
     assert configuration.settings == Settings(hop=0.2, model="crnn", decoder=decoder)
     assert configuration.files == (system, own)
     origins = {one.name: one.origin for one in configuration.given}
     assert origins["hop"] == f"{system}:1"
-    assert origins["ease"] == f"{own}:2"
+    assert origins["caution"] == f"{own}:2"
     assert origins["before"] == "--before"
     assert origins["after"] == "default"
 
@@ -49,9 +49,9 @@ def test_a_file_that_is_named_is_the_only_one(usual, tmp_path):
     system, _, environment = usual
     system.write_text("hop = 0.2")
     named = tmp_path / "mine.toml"
-    named.write_text("ease = 0.5")
+    named.write_text("caution = 0.5")
     configuration = load_configuration({}, named, environment)
-    assert configuration.settings == Settings(decoder=DecoderParameters(ease=0.5))
+    assert configuration.settings == Settings(decoder=DecoderParameters(caution=0.5))
 
 
 def test_a_file_that_is_named_must_exist(usual, tmp_path):
