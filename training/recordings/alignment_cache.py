@@ -6,6 +6,7 @@ import hashlib
 import json
 import logging
 import os
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -34,6 +35,14 @@ class AlignmentCache:
     def put(self, key: str, alignment: Alignment) -> None:
         """Remember an alignment."""
         self._known[key] = self._new[key] = alignment
+
+    def recall(self, key: str, align: Callable[[], Alignment]) -> Alignment:
+        """Return an alignment; it is made, and remembered, where it is not known."""
+        found = self.get(key)
+        if found is None:
+            found = align()
+            self.put(key, found)
+        return found
 
     def save(self) -> None:
         """Write what is new; a reader finds the old file or the new one, never a part."""

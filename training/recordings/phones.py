@@ -70,8 +70,4 @@ def _align(
     samples: NDArray[np.int16], text: str, aligner: Aligner, cache: AlignmentCache
 ) -> Alignment:
     key = alignment_key(samples.tobytes(), text, _KIND + aligner.version)
-    phones = cache.get(key)
-    if phones is None:
-        phones = aligner.align_phones(samples, text)
-        cache.put(key, phones)
-    return phones
+    return cache.recall(key, lambda: aligner.align_phones(samples, text))

@@ -120,14 +120,10 @@ def _align_all(
 def _align(item: Utterance, aligner: Aligner, cache: AlignmentCache) -> Alignment:
     try:
         key = alignment_key(item.path.read_bytes(), item.text, aligner.version)
-        alignment = cache.get(key)
-        if alignment is None:
-            alignment = aligner.align(read_recording(item.path), item.text)
-            cache.put(key, alignment)
+        return cache.recall(key, lambda: aligner.align(read_recording(item.path), item.text))
     except (OSError, UnusableRecordingError):
         # Whoever decodes all recordings says which are skipped, and why.
         return ()
-    return alignment
 
 
 def _clips(item: Utterance, alignment: Alignment, vocabulary: Vocabulary) -> Iterator[Clip]:

@@ -83,11 +83,7 @@ def _transcribe_all(paths: Sequence[Path], progress: Progress) -> dict[Path, Ali
 def _transcribe(path: Path, transcriber: Transcriber, cache: AlignmentCache) -> Alignment:
     try:
         key = alignment_key(path.read_bytes(), "", transcriber.version)
-        words = cache.get(key)
-        if words is None:
-            words = transcriber.transcribe(read_recording(path))
-            cache.put(key, words)
+        return cache.recall(key, lambda: transcriber.transcribe(read_recording(path)))
     except (OSError, UnusableRecordingError):
         # Whoever decodes all recordings says which are skipped, and why.
         return ()
-    return words

@@ -33,6 +33,20 @@ def test_what_was_kept_is_found_again(path):
     assert (cache.get("a"), cache.get("b"), cache.get("c")) == (SEVEN, (), None)
 
 
+def test_what_is_known_is_not_made_again(path):
+    made = []
+
+    def align():
+        made.append(1)
+        return SEVEN
+
+    cache = AlignmentCache(path)
+    assert [cache.recall("key", align) for _ in range(2)] == [SEVEN] * 2
+    cache.save()
+    assert AlignmentCache(path).recall("key", align) == SEVEN
+    assert len(made) == 1
+
+
 def test_two_that_write_at_the_same_time_keep_the_work_of_both(path):
     first, second = AlignmentCache(path), AlignmentCache(path)
     first.put("a", SEVEN)
