@@ -61,10 +61,10 @@ class DecoderParameters:
     beside: float = 0.4
     sure: float = 0.6
     string: float = 1.5
-    trust: float = 1.5
+    trust: float = 2.5
     embedded: bool = False
     before: float = 1.5
-    before_tolerance: float = 0.35
+    before_tolerance: float = 0.25
     after: float = 0.4
     after_tolerance: float = 0.2
     memory: float = 3.0

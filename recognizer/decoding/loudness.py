@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 
 import numpy as np
@@ -9,7 +10,10 @@ from numpy.typing import NDArray
 
 from recognizer.decoding.frame_track import Piece
 
-_BELOW_WORD_DB = 11.0
+_BELOW_WORD_DB = 13.0
+"""Below the loudest part of a word, which is _LOUDEST long: so loud speech is around it."""
+_LOUDEST = 10
+"""Levels: however long the word seems, the background around it is not taken for its level."""
 _ABOVE_QUIETEST_DB = 10.0
 _FAINTEST_DB = 30.0
 _AUDIBLE = 0.35
@@ -44,8 +48,8 @@ class Loudness:
             as the word, and louder than the background.
 
         """
-        times, levels, loud, quiet = self._measured(start, end)
-        return times, levels > max(loud - _BELOW_WORD_DB, quiet + _ABOVE_QUIETEST_DB)
+        times, levels, own, quiet = self._measured(start, end)
+        return times, levels > max(_loudest(own) - _BELOW_WORD_DB, quiet + _ABOVE_QUIETEST_DB)
 
     def bounds(
         self, start: float, end: float, earliest: float, latest: float
@@ -55,7 +59,8 @@ class Loudness:
         None where it goes on before ``earliest`` or behind ``latest``; all in seconds of stream
         time.
         """
-        times, levels, loud, quiet = self._measured(start, end)
+        times, levels, own, quiet = self._measured(start, end)
+        loud = float(np.quantile(own, _LOUD)) if len(own) else np.inf
         # Consonants are much quieter than the word.
         sound = levels > max(loud - _FAINTEST_DB, quiet + _AUDIBLE * (loud - quiet))
         before = times[sound & (times >= earliest) & (times <= end)]
@@ -69,9 +74,16 @@ class Loudness:
 
     def _measured(
         self, start: float, end: float
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64], float, float]:
-        """Return times, levels, the level of a word, and that of the quietest moment."""
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], float]:
+        """Return times, levels, those of a word, and that of the quietest moment."""
         times, levels = np.array(self._entries).reshape(-1, 2).T
         own = levels[(times >= start) & (times <= end)]
-        loud = float(np.quantile(own, _LOUD)) if len(own) else np.inf
-        return times, levels, loud, float(levels.min(initial=np.inf))
+        return times, levels, own, float(levels.min(initial=np.inf))
+
+
+def _loudest(levels: NDArray[np.float64]) -> float:
+    """Return the level of the loudest tenth of a second together; infinite without any."""
+    if not len(levels):
+        return np.inf
+    powers = np.sort(10 ** (levels / 10))[-_LOUDEST:]
+    return 10 * math.log10(powers.mean())
