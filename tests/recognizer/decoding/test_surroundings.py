@@ -37,3 +37,14 @@ def test_keywords_are_no_other_speech():
     keywords = [(4.5, 4.9), (5.0, 5.4), (5.5, float("inf"))]
     around = surroundings.other_speech(WORD, keywords)
     assert (around.before(3.0), around.behind(0.4)) == (0.0, 0.0)
+
+
+def test_the_background_is_no_speech_however_long_the_word_seems():
+    long = Candidate("one", 0.9, 4.9, 6.0)
+    times = np.arange(600) * LEVEL_STEP
+    levels = np.where((times >= 5.0) & (times <= 5.4), -20.0, -36.0).astype(np.float32)
+    levels[times < 2.0] = -70.0
+    surroundings = Surroundings()
+    surroundings.extend(Piece(times, levels))
+    around = surroundings.other_speech(long, [(4.9, 6.0)])
+    assert (around.before(1.5), around.behind(0.4)) == (0.0, 0.0)
