@@ -14,7 +14,7 @@ from torch.utils.data import Dataset
 
 from recognizer.audio import SAMPLE_RATE
 from recognizer.metadata import OTHER
-from training.canvases import cut, stretch_of
+from training.canvases import cut
 from training.example import Example, pick
 from training.mixture import Mixture
 from training.negatives import Answer, NegativeDrawer, Stretch
@@ -94,9 +94,6 @@ class ExampleDrawer:
         self._negatives = NegativeDrawer(self._words.cells, passages, audio, phones)
         self._mistaken: list[Stretch] = []
         self._noises = [audio.samples[c.path] for c in clips if c.kind is Kind.NOISE]
-        self._speech = [
-            stretch_of(c, audio.samples[c.path]) for c in clips if c.kind is Kind.SPEECH
-        ]
 
     def look_for_mistaken(self, answer: Answer, count: int, rng: np.random.Generator) -> int:
         """Let a network hear stretches without keywords; examples are drawn of those it mistakes.
@@ -144,8 +141,8 @@ class ExampleDrawer:
         kind = rng.random()
         if kind < self.mixture.tone_share and self._words.tones:
             return loop(pick(self._words.tones, rng), SAMPLE_RATE)
-        speech = kind > 1 - self.mixture.speech_share and self._speech
-        noises = self._speech if speech else self._noises
+        speech = kind > 1 - self.mixture.speech_share and self._words.speech
+        noises = self._words.speech if speech else self._noises
         if not noises:
             return rng.standard_normal(SAMPLE_RATE, dtype=np.float32)
         noise = pick(noises, rng)

@@ -66,9 +66,7 @@ class WordDrawer:
         self._clips = cells.clips
         self._label_shares = cells.label_shares()
         self._cell_shares = {label: cells.cell_shares(label) for label in cells.clips}
-        self._speech = [
-            stretch_of(c, audio.samples[c.path]) for c in clips if c.kind is Kind.SPEECH
-        ]
+        self.speech = [stretch_of(c, audio.samples[c.path]) for c in clips if c.kind is Kind.SPEECH]
         self.extents = {c: word_bounds(c, audio.samples[c.path]) for c in clips if _has_word(c)}
 
         tones = (
@@ -139,7 +137,7 @@ class WordDrawer:
 
     def _splice(self, clip: Clip, rng: np.random.Generator) -> Example:
         """Join a part of a keyword with one of another, or the whole with a piece of speech."""
-        whole = bool(self._speech) and rng.random() < self.mixture.whole_share
+        whole = bool(self.speech) and rng.random() < self.mixture.whole_share
         other = self._draw_keyword(rng)
         parts = self._extended(clip, rng) if whole else self._halves(clip, other, rng)
         if min(map(len, parts)) <= FADE or (not whole and other.label == clip.label):
@@ -150,7 +148,7 @@ class WordDrawer:
         return self._other(clip, on_canvas(joined), _slack((0, len(joined))), words)
 
     def _extended(self, clip: Clip, rng: np.random.Generator) -> _Parts:
-        speech = pick(self._speech, rng)
+        speech = pick(self.speech, rng)
         word, piece = self._word(clip), _cut_out(speech, piece_bounds(speech, rng))
         before = rng.random() < 0.5
         return (piece[-_LONGEST_EXTENSION:], word) if before else (word, piece[:_LONGEST_EXTENSION])

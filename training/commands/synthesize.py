@@ -93,14 +93,10 @@ def _sentences(
         return []
     labels = parse_words(arguments.labels, "--labels")
     aligner = Aligner()
-    alike = [word for word in counts if word not in labels and _is_known(word, aligner)]
-    different = choose_words(aligner.words(), labels, aligner).trained
-    vocabulary = Vocabulary(labels, alike or sorted(different), sorted(different))
+    alike = [word for word in counts if word not in labels and aligner.knows(word)]
+    different = sorted(choose_words(aligner.words(), labels, aligner).trained)
+    vocabulary = Vocabulary(labels, alike or different, different)
     return plan_sentences(arguments.sentences, vocabulary, voices, arguments.seed)
-
-
-def _is_known(text: str, aligner: Aligner) -> bool:
-    return all(map(aligner.pronunciations, text.split()))
 
 
 def _report(

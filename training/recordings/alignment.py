@@ -66,6 +66,10 @@ class Aligner:
         names = itertools.chain([word], alternatives)
         return frozenset(itertools.takewhile(bool, map(self._decoder.lookup_word, names)))
 
+    def knows(self, text: str) -> bool:
+        """Say whether all words of a text are in the dictionary."""
+        return all(map(self.pronunciations, text.split()))
+
     def words(self) -> list[str]:
         """Return all words of the dictionary, in order, that are nothing but letters."""
         path = Path(str(self._decoder.config["dict"]))
@@ -106,7 +110,7 @@ class Aligner:
     def _align_variants(self, samples: NDArray[np.int16], text: str) -> list[Aligned]:
         """Return the words under the names of the pronunciations that fit best: "four(2)"."""
         words = text.split()
-        if not words or not len(samples) or not all(map(self.pronunciations, words)):
+        if not words or not len(samples) or not self.knows(text):
             return []
         return list(_fit(self._decoder, samples, " ".join(words)))
 

@@ -18,7 +18,7 @@ from training.progress import Progress, no_progress
 from training.recordings.audio_store import Problem, UnusableRecordingError, read_recording
 from training.recordings.transcripts import UTTERANCES
 from training.synthesis.engine import EngineError, Manner
-from training.synthesis.takes import Take
+from training.synthesis.takes import SPEECH, Take
 
 _PROGRAMS = 2
 # 40 dB below the peak.
@@ -55,7 +55,7 @@ def write_utterances(sentences: Sequence[Take], folder: Path) -> None:
     The recordings belong to the source that the folder is named after, as its words do.
 
     Args:
-        sentences: takes of one folder.
+        sentences: takes of running speech.
         folder: that of all takes; what is not there is left out.
 
     Raises:
@@ -64,8 +64,8 @@ def write_utterances(sentences: Sequence[Take], folder: Path) -> None:
     """
     made = [take for take in sentences if (folder / take.path).exists()]
     rows = [(take.path.name, folder.resolve().name, take.voice.name, take.text) for take in made]
-    for place in {(folder / take.path).parent for take in made}:
-        with (place / UTTERANCES).open("w", newline="", encoding="utf-8") as file:
+    if made:
+        with (folder / SPEECH / UTTERANCES).open("w", newline="", encoding="utf-8") as file:
             csv.writer(file).writerows([("path", "source", "speaker", "text"), *rows])
 
 

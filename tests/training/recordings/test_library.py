@@ -42,9 +42,8 @@ def test_recordings_of_several_folders_are_joined(tmp_path):
     assert set(recordings.audio.samples) == heard
 
 
-def test_words_of_utterances_join_as_other(tmp_path, monkeypatch):
+def test_words_of_utterances_join_as_other(tmp_path):
     pytest.importorskip("pocketsphinx", reason="pocketsphinx is not installed")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     root = write_speech_commands(tmp_path / "data" / "speech_commands", ("zero",)).parent
     (root / "talks").mkdir()
     rows = [("talks/a.flac", "talks", "ann", " ".join(DIGITS))]

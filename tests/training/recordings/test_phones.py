@@ -20,12 +20,6 @@ pytest.importorskip("pocketsphinx", reason="pocketsphinx is not installed")
 TEXT = " ".join(DIGITS)
 
 
-@pytest.fixture(autouse=True)
-def cache(monkeypatch, tmp_path):
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    return tmp_path / "cache" / "digit-listen" / "alignments.json"
-
-
 @pytest.fixture
 def talk(tmp_path):
     return Path(shutil.copy(DEMO, tmp_path / "talk.flac"))

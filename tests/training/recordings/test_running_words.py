@@ -27,12 +27,6 @@ def aligner():
     return Aligner()
 
 
-@pytest.fixture(autouse=True)
-def cache(monkeypatch, tmp_path):
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    return tmp_path / "cache" / "digit-listen" / "alignments.json"
-
-
 @pytest.fixture
 def utterances(tmp_path):
     """Return ten digits as said by twenty speakers, two of whom validate and four of whom test."""

@@ -19,12 +19,6 @@ from training.recordings.untranscribed import without_keywords
 pytest.importorskip("pocketsphinx", reason="pocketsphinx is not installed")
 
 
-@pytest.fixture(autouse=True)
-def cache(monkeypatch, tmp_path):
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    return tmp_path / "cache" / "digit-listen" / "alignments.json"
-
-
 @pytest.fixture
 def talk(tmp_path):
     """Return a clip of a recording in which the ten digits are said."""
