@@ -67,6 +67,15 @@ def load_audio(
     return AudioStore(samples, problems)
 
 
+def duration(path: Path) -> float:
+    """Return how long a recording is in seconds; 0 where it cannot be read."""
+    try:
+        return float(soundfile.info(path).duration)
+    except (soundfile.LibsndfileError, OSError):
+        # Whoever decodes it says what is wrong with it.
+        return 0.0
+
+
 def read_recording(path: Path) -> NDArray[np.int16]:
     """Return a recording as int16 [samples], mono at 16 kHz.
 

@@ -7,9 +7,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import soundfile
-
 from recognizer.metadata import OTHER
+from training.recordings.audio_store import duration
 from training.recordings.clip import Clip, Kind, Split
 from training.recordings.splits import held_out_words
 from training.recordings.transcripts import Utterance, read_segments, read_utterances
@@ -85,7 +84,7 @@ def _kept_from_training(item: Utterance, word: str, held_out: Collection[str]) -
 
 
 def _other(item: Utterance, word: str) -> Clip:
-    if word and _duration(item.path) < LONGEST_WORD:
+    if word and duration(item.path) < LONGEST_WORD:
         return item.clip(OTHER, Kind.WORD, word)
     return item.clip(OTHER, Kind.SPEECH)
 
@@ -102,11 +101,3 @@ def _word_folders(utterances: Sequence[Utterance]) -> set[Path]:
         for folder in group
         if all(other.name.replace(" ", "").isalpha() for other in group)
     }
-
-
-def _duration(path: Path) -> float:
-    try:
-        return float(soundfile.info(path).duration)
-    except (soundfile.LibsndfileError, OSError):
-        # Whoever decodes it says what is wrong with it.
-        return 0.0

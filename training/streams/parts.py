@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from recognizer.errors import InputError
 from recognizer.metadata import OTHER
+from training.recordings.audio_store import duration
 from training.recordings.clip import Clip, Kind
 from training.recordings.transcripts import Utterance
 from training.scores import is_other_word
@@ -33,7 +34,7 @@ from training.streams.recorded import (
     transcribed_scene,
 )
 from training.streams.scene import Scene
-from training.streams.selection import duration, filling, interleaved
+from training.streams.selection import filling, interleaved
 
 ISOLATED_SECONDS = 3.5
 STRING_SECONDS = 6.0

@@ -5,10 +5,7 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from pathlib import Path
 from typing import TypeVar
-
-import soundfile
 
 Item = TypeVar("Item")
 
@@ -48,12 +45,3 @@ def filling(
         filled += seconds(item)
         chosen.append(item)
     return chosen
-
-
-def duration(path: Path) -> float:
-    """Return how long a recording is in seconds; 0 where it cannot be read."""
-    try:
-        return float(soundfile.info(path).duration)
-    except (soundfile.LibsndfileError, OSError):
-        # Whoever decodes it says what is wrong with it.
-        return 0.0

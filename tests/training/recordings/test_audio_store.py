@@ -1,4 +1,5 @@
 import warnings
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -6,8 +7,13 @@ import soundfile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.synthetic_recordings import burst, write_audio
-from training.recordings.audio_store import UnusableRecordingError, load_audio, read_recording
+from tests.synthetic_recordings import burst, hiss, write_audio
+from training.recordings.audio_store import (
+    UnusableRecordingError,
+    duration,
+    load_audio,
+    read_recording,
+)
 
 
 def frequency(samples: np.ndarray) -> float:
@@ -110,3 +116,8 @@ def test_progress_is_shown_over_all_recordings(tmp_path):
 
     load_audio(paths, progress)
     assert shown == [(3, "reading recordings")]
+
+
+def test_duration_of_a_file_and_of_none(tmp_path):
+    assert duration(write_audio(tmp_path / "a.wav", hiss(1.5))) == pytest.approx(1.5)
+    assert duration(Path(tmp_path / "none.wav")) == 0.0

@@ -1,12 +1,9 @@
 from collections import Counter
-from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.synthetic_recordings import hiss, write_audio
-from training.streams.selection import duration, filling, interleaved
+from training.streams.selection import filling, interleaved
 
 ITEMS = st.lists(st.tuples(st.sampled_from("abc"), st.integers()), max_size=30)
 
@@ -40,8 +37,3 @@ def test_a_limit_is_reached_and_passed_by_less_than_one_item(lengths, limit):
 
 def test_without_a_limit_everything_is_taken():
     assert filling(iter([1.0, 2.0]), lambda seconds: seconds, None) == [1.0, 2.0]
-
-
-def test_duration_of_a_file_and_of_none(tmp_path):
-    assert duration(write_audio(tmp_path / "a.wav", hiss(1.5))) == pytest.approx(1.5)
-    assert duration(Path(tmp_path / "none.wav")) == 0.0
