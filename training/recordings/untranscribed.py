@@ -13,7 +13,11 @@ from training.recordings.alignment_cache import (
     alignment_key,
     default_cache_file,
 )
-from training.recordings.audio_store import UnusableRecordingError, read_recording
+from training.recordings.audio_store import (
+    UnusableRecordingError,
+    duration,
+    read_recording,
+)
 from training.recordings.clip import Clip, Kind
 from training.recordings.transcripts import Utterance
 from training.recordings.utterances import spoken_labels
@@ -61,14 +65,18 @@ def without_keywords(
 
 
 def _between(clip: Clip, keywords: Sequence[Aligned]) -> Iterator[Clip]:
-    """Yield the stretches of a clip before, between and behind keywords."""
+    """Yield the stretches of a clip before, between and behind keywords; all of it without any."""
+    if not keywords:
+        yield clip
+        return
     start = clip.start
     for word in keywords:
         end = word.start - _MARGIN
         if end - start >= _SHORTEST:
             yield replace(clip, start=start, end=end)
         start = word.end + _MARGIN
-    yield replace(clip, start=start)
+    if duration(clip.path) - start >= _SHORTEST:
+        yield replace(clip, start=start)
 
 
 def _transcribe_all(paths: Sequence[Path], progress: Progress) -> dict[Path, Alignment]:

@@ -3,6 +3,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import soundfile
 
 from recognizer.audio import SAMPLE_RATE
 from recognizer.commands.listen import DEMO
@@ -51,6 +52,14 @@ def test_stretches_of_less_than_a_second_are_left_out(talk):
     clips = kept(talk, DIGITS)
     assert all((clip.end or 1e9) - clip.start >= 1 for clip in clips)
     assert not any(clip.start < 4 < (clip.end or 1e9) for clip in clips)
+
+
+def test_what_is_left_behind_the_last_keyword_is_a_second_at_least(talk):
+    samples, last = read_recording(talk.path), kept(talk, ("four",))[1]
+    for seconds, count in ((1.1, 2), (0.9, 1)):
+        end = round((last.start + seconds) * SAMPLE_RATE)
+        soundfile.write(talk.path, samples[:end], SAMPLE_RATE)
+        assert len(kept(talk, ("four",))) == count
 
 
 def test_a_recording_without_keywords_stays_as_it_is(talk):
