@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import TypeVar
 
+from recognizer.service.noticing import noticed
+
 Item = TypeVar("Item")
 
 PATIENCE = 0.2
@@ -50,7 +52,8 @@ class Requests:
             handlers[signal.SIGHUP] = self._reload
         before = {number: signal.signal(number, act) for number, act in handlers.items()}
         try:
-            yield
+            with noticed(self._notice):
+                yield
         except InterruptedWaitError:
             pass
         finally:
@@ -76,6 +79,10 @@ class Requests:
             finally:
                 self._is_waiting = False
             yield item
+
+    def _notice(self, number: int) -> None:
+        if number != signal.SIGALRM:
+            self._break_off_soon()
 
     def _end(self, _number: int, _frame: FrameType | None) -> None:
         self.end_asked = True

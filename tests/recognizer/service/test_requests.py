@@ -2,6 +2,7 @@
 
 import os
 import signal
+import threading
 import time
 
 import pytest
@@ -58,6 +59,32 @@ def test_a_wait_for_what_does_not_come_is_broken_off(requests, number):
         assert next(items) == 0
         with pytest.raises(InterruptedWaitError):
             next(items)
+
+
+def unnoticed(number):
+    """Yield one item, and never another one; the signal does not disturb the wait for it.
+
+    In a program the signal comes between Python's last look at signals and the wait; here another
+    thread takes it, which looks the same to the one that waits.
+    """
+    yield 0
+    to_another_thread = threading.Timer(0.5, lambda: signal.raise_signal(number))
+    to_another_thread.start()
+    never, _ = os.pipe()
+    while True:
+        os.read(never, 1)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.timeout(30)
+def test_a_wait_is_broken_off_though_the_signal_came_too_early_to_end_it(requests, number):
+    with requests.heeded(reloads=True):
+        items = requests.until_asked(unnoticed(number))
+        assert next(items) == 0
+        started = time.monotonic()
+        with pytest.raises(InterruptedWaitError):
+            next(items)
+    assert time.monotonic() - started < 15
 
 
 @pytest.mark.timeout(30)
