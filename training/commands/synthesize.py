@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from recognizer.commands.console import argument_parser, log_to_standard_error, run_command
@@ -58,9 +58,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _synthesize(arguments: argparse.Namespace) -> int:
-    counts, voices = _counts(arguments), find_voices()
+    _require_counts(arguments)
+    labels = parse_words(arguments.labels, "--labels")
+    counts, voices = _counts(labels, arguments), find_voices()
     planned = plan_takes(counts, voices, arguments.seed)
-    sentences = _sentences(arguments, counts, voices)
+    alike = [word for word in counts if word not in labels]
+    sentences = _sentences(labels, alike, voices, arguments)
     planned += sentences
     takes = [take for take in planned if not (arguments.output / take.path).exists()]
     try:
@@ -74,28 +77,32 @@ def _synthesize(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _counts(arguments: argparse.Namespace) -> dict[str, int]:
+def _require_counts(arguments: argparse.Namespace) -> None:
     for name in ("keyword_takes", "takes", "sentences"):
         value = getattr(arguments, name)
         if not 0 <= value <= _MOST_TAKES:
             flag = f"--{name.replace('_', '-')}"
             message = f"{flag} is {value}: expected 0 to {_MOST_TAKES:,}"
             raise InputError(message)
-    labels = parse_words(arguments.labels, "--labels")
+
+
+def _counts(labels: Sequence[str], arguments: argparse.Namespace) -> dict[str, int]:
     others = dict.fromkeys(load_words(arguments.words or WORDS_FILE), arguments.takes)
     return others | dict.fromkeys(labels, arguments.keyword_takes)
 
 
 def _sentences(
-    arguments: argparse.Namespace, counts: Mapping[str, int], voices: Sequence[Voice]
+    labels: Sequence[str],
+    alike: Sequence[str],
+    voices: Sequence[Voice],
+    arguments: argparse.Namespace,
 ) -> list[Take]:
     if not arguments.sentences:
         return []
-    labels = parse_words(arguments.labels, "--labels")
     aligner = Aligner()
-    alike = [word for word in counts if word not in labels and aligner.knows(word)]
     different = sorted(choose_words(aligner.words(), labels, aligner).trained)
-    vocabulary = Vocabulary(labels, alike or different, different)
+    known = [word for word in alike if aligner.knows(word)]
+    vocabulary = Vocabulary(labels, known or different, different)
     return plan_sentences(arguments.sentences, vocabulary, voices, arguments.seed)
 
 
