@@ -11,7 +11,7 @@ FRAME_SECONDS = 0.02
 """Time from one decision to the next."""
 
 PLANES = 16
-"""Channels of what looks along bands and time. Multiples of 16 are what processors compute at once."""
+"""Channels of what looks along bands and time; a vector register holds 16 numbers."""
 
 CHANNELS = 80
 LAST_CHANNELS = 128
