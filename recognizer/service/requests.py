@@ -81,6 +81,7 @@ class Requests:
             yield item
 
     def _notice(self, number: int) -> None:
+        # The handlers do so, too: that of SIGALRM may come before them and find nothing asked for.
         if number != signal.SIGALRM:
             self._break_off_soon()
 

@@ -1,5 +1,4 @@
 import warnings
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -120,4 +119,4 @@ def test_progress_is_shown_over_all_recordings(tmp_path):
 
 def test_duration_of_a_file_and_of_none(tmp_path):
     assert duration(write_audio(tmp_path / "a.wav", hiss(1.5))) == pytest.approx(1.5)
-    assert duration(Path(tmp_path / "none.wav")) == 0.0
+    assert duration(tmp_path / "none.wav") == 0.0
