@@ -2,9 +2,9 @@
 # Repeats a bundled model: sh scripts/train.sh NETWORK RECORDINGS [RUNS]
 #
 # NETWORK is baseline, crnn, parallel or edge; RECORDINGS a folder with the collections that
-# docs/models.md names; RUNS a folder for checkpoints and the result, runs if not given. The networks
-# beside edge learn from two edge networks, so these are trained first. A run that was killed is
-# resumed by the same command.
+# docs/models.md names; RUNS a folder for checkpoints and the result, runs if not given. edge learns
+# from a network on top of the published speech embedding, and the networks beside edge from two edge
+# networks; teachers are trained first. A run that was killed is resumed by the same command.
 
 case "${1:-}" in
 baseline | crnn | parallel | edge) ;;
@@ -32,9 +32,14 @@ train() {
     .venv/bin/digit-train --data "$recordings" --data "$runs/synthesised" "$@"
 }
 
-set --
 .venv/bin/digit-synthesize --sentences 1500 --output "$runs/synthesised"
-if [ "$network" != edge ]; then
+if [ "$network" = edge ]; then
+    .venv/bin/pip install --quiet --no-deps --upgrade --target "$runs/published" openwakeword==0.4.0
+    published=$runs/published/openwakeword/resources/models/embedding_model.onnx
+    train --model embedding --start "$published" --output "$runs/embedding"
+    set -- --teacher "$runs/embedding/best.pt"
+else
+    set --
     for seed in 1 2; do
         train --model edge --seed "$seed" --output "$runs/edge-$seed"
         set -- "$@" --teacher "$runs/edge-$seed/best.pt"

@@ -6,6 +6,7 @@ cosines, because ONNX Runtime has no CUDA kernel for the STFT operator.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import torch
@@ -32,6 +33,7 @@ class LogMelSettings:
         n_mels: mel bands, spaced and scaled after Slaney's Auditory Toolbox.
         f_min: lower edge of the lowest band in Hz.
         f_max: upper edge of the highest band in Hz.
+        norm: "slaney" to give all bands the same area, None to give them the same height.
         floor: power added before the logarithm, about the noise of 16-bit audio at -84 dBFS.
 
     """
@@ -43,6 +45,7 @@ class LogMelSettings:
     n_mels: int = 128
     f_min: float = 40.0
     f_max: float = 7600.0
+    norm: str | None = None
     floor: float = 1e-6
 
 
@@ -117,6 +120,24 @@ class BandMeanNormalization(nn.Module):
         return centred.clamp(-self.limit, self.limit)
 
 
+class Bels(nn.Module):
+    """Turns natural logarithms of power into bels above a fixed level.
+
+    Args:
+        zero: that level in bels of full scale; near the mean of speech, features have about zero
+            mean.
+
+    """
+
+    def __init__(self, zero: float = -5.0) -> None:
+        super().__init__()
+        self.zero = zero
+
+    def forward(self, log_mel: Tensor) -> Tensor:
+        """Return [batch, bands, frames] from the same shape."""
+        return log_mel / math.log(10) - self.zero
+
+
 class EnergyCentring(nn.Module):
     """Shifts features in time so that the middle of what sounds comes to the middle of the window.
 
@@ -174,7 +195,7 @@ def _mel_filters(settings: LogMelSettings) -> Tensor:
         f_max=settings.f_max,
         n_mels=settings.n_mels,
         sample_rate=SAMPLE_RATE,
-        norm=None,
+        norm=settings.norm,
         mel_scale="slaney",
     )
     return filters.T.contiguous()

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from recognizer.errors import InputError
+from training.published import fingerprint, published_embedding
 from training.settings import TrainingSettings
 from training.trained import load_classifier
 
@@ -39,6 +40,8 @@ def load_start(paths: Sequence[Path], settings: TrainingSettings) -> Start:
         InputError: no checkpoint, or one of another network or with other labels.
 
     """
+    if any(path.suffix == ".onnx" for path in paths):
+        return _load_published(paths, settings)
     contents = [_load(path, settings) for path in paths]
     networks = [content["network"] for content in contents]
     network = {name: _mean([other[name] for other in networks]) for name in networks[0]}
@@ -52,6 +55,18 @@ def at_rates(settings: TrainingSettings, share: float) -> TrainingSettings:
         learning_rate=settings.learning_rate * share,
         matrix_rate=settings.matrix_rate * share,
     )
+
+
+def _load_published(paths: Sequence[Path], settings: TrainingSettings) -> Start:
+    path, *others = paths
+    if others or settings.model != "embedding":
+        message = (
+            f"{path}: expected a checkpoint written by digit-train; from an ONNX file only "
+            f"--model embedding can start, from one alone"
+        )
+        raise InputError(message)
+    network = published_embedding(path, len(settings.labels), settings.seed)
+    return Start(network, (fingerprint(path),))
 
 
 def _load(path: Path, settings: TrainingSettings) -> dict[str, Any]:

@@ -4,10 +4,12 @@ import torch
 from training.classifier import Classifier
 from training.networks import NETWORKS
 
+FEATURES = {"edge": (40, 101), "embedding": (32, 108)}
+
 
 @pytest.mark.parametrize("architecture", NETWORKS)
 def test_waveforms_become_logits(architecture):
-    shape = (2, 40, 101) if architecture == "edge" else (2, 128, 44)
+    shape = (2, *FEATURES.get(architecture, (128, 44)))
     classifier = Classifier(architecture, 3).eval()
     waveforms = 0.1 * torch.randn(2, 16_000)
     assert classifier.features(waveforms).shape == shape

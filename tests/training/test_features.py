@@ -5,7 +5,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from training.features import BandMeanNormalization, EnergyCentring, LogMel, LogMelSettings
+from training.features import BandMeanNormalization, Bels, EnergyCentring, LogMel, LogMelSettings
 from training.torchaudio_import import import_torchaudio
 
 SECOND = torch.arange(16_000, dtype=torch.float64) / 16_000
@@ -145,3 +145,15 @@ def test_centring_shifts_by_its_reach_at_most():
 def test_centring_leaves_features_without_energy_as_they_are():
     features = torch.full((1, 128, 44), -0.5)
     assert torch.allclose(EnergyCentring()(features), features)
+
+
+@given(bels=st.floats(-8, 0), zero=st.floats(-8, 0))
+def test_bels_count_powers_of_ten_from_their_zero(bels, zero):
+    log_power = torch.full((1, 2, 3), math.log(10) * bels)
+    assert torch.allclose(Bels(zero)(log_power), torch.tensor(bels - zero), atol=1e-5)
+
+
+def test_bands_of_the_same_area_are_lower_where_they_are_wider():
+    flat, even = (LogMel(LogMelSettings(norm=norm)).filters for norm in (None, "slaney"))
+    wide, narrow = even[-1].max() / flat[-1].max(), even[0].max() / flat[0].max()
+    assert wide < narrow / 2

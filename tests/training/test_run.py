@@ -152,6 +152,17 @@ def test_a_run_goes_on_from_a_trained_network_and_says_so(start_run, finished_ru
     assert again.origins[0]["started_from"] == record["started_from"]
 
 
+def test_only_one_kind_of_network_starts_from_published_weights(small, tmp_path):
+    (tmp_path / "a.onnx").write_bytes(b"")
+    with pytest.raises(InputError, match="from an ONNX file only --model embedding can start"):
+        load_start([tmp_path / "a.onnx"], small)
+    embedding = dataclasses.replace(small, model="embedding")
+    with pytest.raises(InputError, match="from one alone"):
+        load_start([tmp_path / "a.onnx", tmp_path / "a.onnx"], embedding)
+    with pytest.raises(InputError, match="other weights than the published"):
+        load_start([tmp_path / "a.onnx"], embedding)
+
+
 def test_without_any_epoch_the_start_is_judged(start_run, finished_run, small, tmp_path):
     run = start_run(tmp_path, dataclasses.replace(small, epochs=0))
     run.start_from(load_start([finished_run / "final.pt"], small))

@@ -86,8 +86,9 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         action="append",
         default=[],
-        metavar="BEST.PT",
-        help="go on from a trained network, or from the mean of several, not from random weights",
+        metavar="FILE",
+        help="go on from a trained network, or from the mean of several, not from random weights; "
+        "embedding: from the published embedding_model.onnx",
     )
     add("--rates", type=float, default=1.0, help="share of the recipe's rates, such as 0.5")
     add("--device", default="auto", help="auto, cpu or cuda")

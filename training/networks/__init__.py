@@ -8,13 +8,17 @@ from recognizer.errors import InputError
 from training.networks.baseline import Baseline
 from training.networks.crnn import Crnn
 from training.networks.edge import Edge
+from training.networks.embedding import Embedding
 from training.networks.parallel import Parallel
 
-NETWORKS: dict[str, type[Baseline] | type[Crnn] | type[Parallel] | type[Edge]] = {
+_Network = Baseline | Crnn | Parallel | Edge | Embedding
+
+NETWORKS: dict[str, type[_Network]] = {
     "baseline": Baseline,
     "crnn": Crnn,
     "parallel": Parallel,
     "edge": Edge,
+    "embedding": Embedding,
 }
 
 
