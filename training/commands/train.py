@@ -36,13 +36,13 @@ _RANGES = {
     "workers": (0, 1_024),
 }
 
-_EPILOG = """With the 23,000 training clips of the bundled models an epoch of edge takes three minutes
-on one core (2.6 GHz, AVX-512) beside a teacher, 65 seconds on two without. It may be killed at any
-time: the same command goes on where the last epoch ended. A network that learns phones, as edge
-does, takes five minutes more the first time, to find them. The folder of --output then holds
-best.pt, of the epoch that validates best, and final.pt, of the last, either for digit-export,
-last.pt to resume from, metrics.jsonl, curves.png, settings.json and manifest.json, which lists
-every recording used."""
+_EPILOG = """With the 23,000 training clips of the bundled models an epoch of edge takes three
+minutes on one core (2.6 GHz, AVX-512) beside a teacher, 65 seconds on two without. It may be
+killed at any time: the same command goes on where the last epoch ended. A network that learns
+phones, as edge does, takes five minutes more the first time, to find them. The folder of --output
+then holds best.pt, of the epoch that validates best, and final.pt, of the last, either for
+digit-export, last.pt to resume from, metrics.jsonl, curves.png, settings.json and manifest.json,
+which lists every recording used."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
