@@ -84,7 +84,7 @@ def test_phones_are_learned_by_the_network_and_leave_nothing_in_it(learns_phones
     before = trainer.phones.weight.detach().clone()
     assert torch.equal(weights(trainer), weights(without))
     first, plain = trainer.train_steps(batches[:1]), without.train_steps(batches[:1])
-    assert first == pytest.approx(plain + 0.5 * np.log(40), rel=0.1), "of guessing phones"
+    assert first - plain == pytest.approx(0.5 * np.log(40), rel=0.4), "of guessing phones"
     assert not torch.equal(trainer.phones.weight, before)
     assert not torch.equal(weights(trainer), weights(without))
     assert trainer.averaged.state_dict().keys() == without.averaged.state_dict().keys()

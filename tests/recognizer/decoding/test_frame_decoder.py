@@ -14,6 +14,11 @@ RATE, STEP, FRAMES = 16_000, 0.02, 51
 SECONDS = 8.0
 
 
+def strict(**changes):
+    """Return parameters that ask for nearly what the thresholds say."""
+    return DecoderParameters(caution=-0.2, **changes)
+
+
 def said(words):
     """Return samples and the track of frames; a word is (label, start, end, probability)."""
     samples = np.random.default_rng(0).normal(0, 1e-4, int(SECONDS * RATE)).astype(np.float32)
@@ -41,7 +46,7 @@ def judged(words, middle):
 
 def decode(words, parameters=None, hop=0.1, until=SECONDS, windows=None):
     samples, track = said(words)
-    decoder, found = FrameDecoder(LABELS, THRESHOLDS, parameters), []
+    decoder, found = FrameDecoder(LABELS, THRESHOLDS, parameters or strict()), []
     for number in range(int((until - 1) / hop + 1e-6) + 1):
         first = round(number * hop * RATE)
         frames = track[round(first / RATE / STEP) :][:FRAMES]
@@ -114,7 +119,7 @@ def test_what_is_hardly_a_keyword_is_no_other_speech_either():
 def test_a_keyword_among_other_words_is_held_back_unless_asked_for(around):
     words = [*around, one(3.0)]
     assert decode(words) == []
-    (found,) = decode(words, DecoderParameters(embedded=True))
+    (found,) = decode(words, strict(embedded=True))
     assert found.label == "one"
 
 
@@ -122,14 +127,14 @@ def test_speech_a_while_before_takes_more_evidence():
     words = [speech(1.0, 2.0), two(3.7, probability=0.94)]
     assert [d.label for d in decode(words[1:])] == ["two"]
     assert decode(words) == []
-    trusting = decode(words, DecoderParameters(distrust=0.0))
+    trusting = decode(words, strict(distrust=0.0))
     assert [d.label for d in trusting] == ["two"]
 
 
 def test_the_surest_words_are_reported_soonest():
     sure, less = (decode([two(3.0, probability=p)])[0] for p in (0.98, 0.93))
     assert sure.time < less.time
-    (eager,) = decode([two(3.0, probability=0.93)], DecoderParameters(eagerness=0.0))
+    (eager,) = decode([two(3.0, probability=0.93)], strict(eagerness=0.0))
     assert eager.time <= sure.time
 
 
@@ -171,7 +176,7 @@ def test_an_answer_without_frames_is_refused():
 def test_windows_with_the_word_in_their_middle_have_the_last_word():
     doubtful = np.array([0.3, 0.1, 0.6], np.float32)
     assert decode([one(3.0)], windows=doubtful) == []
-    (found,) = decode([one(3.0)], DecoderParameters(embedded=True), windows=doubtful)
+    (found,) = decode([one(3.0)], strict(embedded=True), windows=doubtful)
     assert found.confidence == pytest.approx(0.9)
 
 
@@ -186,7 +191,7 @@ def test_a_string_that_was_begun_speaks_for_the_words_that_go_on_with_it():
     unsure = two(3.0, probability=0.7)
     assert decode([unsure]) == []
     assert [d.label for d in decode([one(2.0), unsure])] == ["one", "two"]
-    assert [d.label for d in decode([one(2.0), unsure], DecoderParameters(trust=0.0))] == ["one"]
+    assert [d.label for d in decode([one(2.0), unsure], strict(trust=0.0))] == ["one"]
     assert [d.label for d in decode([one(1.0), unsure])] == ["one"]
 
 
