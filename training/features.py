@@ -124,12 +124,11 @@ class Bels(nn.Module):
     """Turns natural logarithms of power into bels above a fixed level.
 
     Args:
-        zero: that level in bels of full scale; near the mean of speech, features have about zero
-            mean.
+        zero: that level in bels of full scale.
 
     """
 
-    def __init__(self, zero: float = -5.0) -> None:
+    def __init__(self, zero: float) -> None:
         super().__init__()
         self.zero = zero
 

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from torch import nn
 
-from training.features import (
-    BandMeanNormalization,
-    Bels,
-    EnergyCentring,
-    LogMel,
-    LogMelSettings,
-)
+from training.features import BandMeanNormalization, Bels, EnergyCentring, LogMel, LogMelSettings
+from training.networks.embedding import ZERO_BELS
 
 EDGE_SETTINGS = LogMelSettings(n_fft=512, win_length=400, hop_length=160, pad=0, n_mels=40)
 """40 bands every 10 ms: 101 frames a window."""
@@ -37,7 +32,7 @@ def build_front_end(architecture: str) -> nn.Sequential:
     embedding hears what its weights were trained with, levels included.
     """
     if architecture == "embedding":
-        return nn.Sequential(LogMel(EMBEDDING_SETTINGS), Bels())
+        return nn.Sequential(LogMel(EMBEDDING_SETTINGS), Bels(ZERO_BELS))
     if architecture == "edge":
         return nn.Sequential(LogMel(EDGE_SETTINGS), BandMeanNormalization())
     return nn.Sequential(LogMel(), BandMeanNormalization(), EnergyCentring())

@@ -22,7 +22,8 @@ class Start:
 
     Attributes:
         network: weights.
-        origins: seed, epochs and commit of the trainings that they come from.
+        origins: seed, epochs and commit of the trainings that they come from; name and hash of the
+            file where others published them.
 
     """
 
@@ -31,7 +32,7 @@ class Start:
 
 
 def load_start(paths: Sequence[Path], settings: TrainingSettings) -> Start:
-    """Return the mean of the weights in some checkpoints, to go on from.
+    """Return the mean of the weights in some checkpoints, or published weights, to go on from.
 
     Networks that went on from the same one lie close to each other, and their mean is often better
     than each. Source: M. Wortsman et al., "Model soups", 2022, arXiv:2203.05482.

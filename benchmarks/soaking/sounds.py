@@ -32,7 +32,7 @@ _SHORTEST_PAUSE = 25
 _AROUND = 4 * SAMPLE_RATE
 _TRIALS = 6
 # With something to spare: the stream puts sounds where no trial did.
-_FOR_WORDS = DecoderParameters(caution=0.2)
+_FOR_WORDS = DecoderParameters(caution=DecoderParameters().caution + 1.2)
 _FOR_OTHERS = DecoderParameters(threshold=0.3, embedded=True)
 
 

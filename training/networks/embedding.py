@@ -11,14 +11,16 @@ EMBEDDED = 96
 """Values of an embedding."""
 STEPS = 5
 """Embeddings of a window, one every 80 ms, each of 0.76 s."""
+ZERO_BELS = -5.0
+"""Power in bels of full scale at which features are 0: about the mean of speech."""
 
 _STAGES = ((24, 1, (2, 2)), (48, 2, (1, 2)), (72, 2, (2, 2)), (96, 2, (1, 2)), (96, 2, (2, 2)))
 """Channels, pairs of convolutions, and how far frames and bands are pooled behind them."""
 _HIDDEN = 256
 _SLOPE = 0.2
 _LOWEST = -0.4
-_PUBLISHED_ZERO = 2 + 2 * math.log10(32767) - 5
-"""The published weights hear bels of 16-bit samples, plus 2; features are bels above -5."""
+_PUBLISHED_ZERO = 2 + 2 * math.log10(32767) + ZERO_BELS
+"""The published weights hear bels of 16-bit samples, plus 2."""
 
 
 class Embedding(nn.Module):
