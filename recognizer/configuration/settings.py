@@ -16,6 +16,7 @@ OFF = "off"
 
 _LONGEST = 3.0
 _MOST_LOGITS = 10.0
+_MOST_DECIBELS = 100.0
 _LONGEST_LOOK_AHEAD = 0.8
 """A frame that no window hears enough beyond would never count."""
 
@@ -222,6 +223,11 @@ def _frame_settings() -> Iterator[Setting]:
             "what may be behind a reported keyword until the next one of its string",
         ),
         ("trust", logits, "by how much a string that was begun speaks for what goes on with it"),
+        (
+            "fainter",
+            Number(float, 0, _MOST_DECIBELS, " dB", "DB"),
+            "by how much a word of a string may be quieter than the one before it",
+        ),
         ("before", _SECONDS, "what must be free of other speech before a keyword"),
         ("before-tolerance", _SECONDS, unnoticed),
         ("after", _SECONDS, "what must be free of other speech behind a keyword"),

@@ -38,6 +38,8 @@ class DecoderParameters:
         string: likewise: seconds behind a reported keyword in which others belong to its string,
             whatever other speech is around.
         trust: likewise: by how much a string that was begun speaks for a word in it, in logits.
+        fainter: likewise: by how much a word of a string may be quieter than the one before it, in
+            dB: one voice says both.
         embedded: likewise: report keywords among other words, too.
         before: likewise: seconds before a word that must be free of other speech.
         before_tolerance: likewise: most seconds of other speech there.
@@ -62,6 +64,7 @@ class DecoderParameters:
     sure: float = 0.6
     string: float = 1.5
     trust: float = 2.5
+    fainter: float = 15.0
     embedded: bool = False
     before: float = 1.5
     before_tolerance: float = 0.25

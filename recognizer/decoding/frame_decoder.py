@@ -77,6 +77,7 @@ class FrameDecoder:
         self._pending: deque[Candidate] = deque()
         self._now = -math.inf
         self._string_end = -math.inf
+        self._string_level = math.nan
 
     def process(self, window: Window, answer: Answer) -> Iterator[Detection]:
         """Take the next window, in order of time, and yield the words that it decides.
@@ -150,7 +151,7 @@ class FrameDecoder:
                 return
             self._pending.popleft()
             if confidence is not None:
-                self._string_end = word.end
+                self._string_end, self._string_level = word.end, self._level(word)
                 yield Detection(word.label, confidence, word.start, word.end, self._now)
 
     def _haste(self, word: Candidate) -> float:
@@ -164,7 +165,7 @@ class FrameDecoder:
         if self._parameters.embedded:
             return self._by_frames(word) or self._in_string(word)
         if word.start - self._string_end <= self._parameters.string:
-            return self._by_itself(word, haste, self._parameters.trust) or self._in_string(word)
+            return self._going_on(word, haste)
         around = self._around(word)
         if self._is_among_others(around, haste):
             return None
@@ -173,6 +174,12 @@ class FrameDecoder:
         if by_itself is None and speech_before <= _CLEAR:
             return self._in_string(word)
         return by_itself
+
+    def _going_on(self, word: Candidate, haste: float) -> float | None:
+        """Return how sure a word is that goes on a string: one voice says all of that."""
+        if self._string_level - self._level(word) > self._parameters.fainter:
+            return None
+        return self._by_itself(word, haste, self._parameters.trust) or self._in_string(word)
 
     def _by_frames(self, word: Candidate) -> float | None:
         return word.confidence if word.confidence >= self._least(word) else None
@@ -192,6 +199,9 @@ class FrameDecoder:
         if is_likely and windows >= _LEAST_WINDOWS and self._has_sure_neighbour(word):
             return both
         return None
+
+    def _level(self, word: Candidate) -> float:
+        return self._surroundings.level(word.start, word.end)
 
     def _is_taken(self, at: float, word: Candidate) -> bool:
         """Whether a window with this moment in its middle is about another word."""

@@ -51,6 +51,11 @@ class Loudness:
         times, levels, own, quiet = self._measured(start, end)
         return times, levels > max(_loudest(own) - _BELOW_WORD_DB, quiet + _ABOVE_QUIETEST_DB)
 
+    def level(self, start: float, end: float) -> float:
+        """Return how loud a word is at its loudest tenth of a second, in dB; NaN if forgotten."""
+        own = self._measured(start, end)[2]
+        return _loudest(own) if len(own) else math.nan
+
     def bounds(
         self, start: float, end: float, earliest: float, latest: float
     ) -> tuple[float | None, float | None]:

@@ -59,6 +59,10 @@ class Surroundings:
         """Return when the sound of a word begins and ends; see Loudness."""
         return self._loudness.bounds(start, end, earliest, latest)
 
+    def level(self, start: float, end: float) -> float:
+        """Return the level of a word in dB; see Loudness."""
+        return self._loudness.level(start, end)
+
     def other_speech(self, word: Candidate, keywords: Iterable[tuple[float, float]]) -> OtherSpeech:
         """Return the other speech around a word.
 

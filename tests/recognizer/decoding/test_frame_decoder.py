@@ -20,13 +20,17 @@ def strict(**changes):
 
 
 def said(words):
-    """Return samples and the track of frames; a word is (label, start, end, probability)."""
+    """Return samples and the track of frames; a word is (label, start, end, probability, level).
+
+    The level, in dB, may be left out; 0 is that of all others.
+    """
     samples = np.random.default_rng(0).normal(0, 1e-4, int(SECONDS * RATE)).astype(np.float32)
     times = np.arange(round(SECONDS / STEP) + 1) * STEP
     track = np.tile(np.array([0.02, 0.03, 0.95], np.float32), (len(times), 1))
-    for label, start, end, probability in words:
+    for label, start, end, probability, *level in words:
         first, last = round(start * RATE), round(end * RATE)
-        samples[first:last] += 0.1 * np.sin(np.arange(last - first) / 3).astype(np.float32)
+        loud = 0.1 * 10 ** (sum(level) / 20)
+        samples[first:last] += loud * np.sin(np.arange(last - first) / 3).astype(np.float32)
         heard = (times > end - 0.6 * (end - start)) & (times <= end)
         row = np.full(len(LABELS), (1 - probability) / (len(LABELS) - 1), np.float32)
         row[LABELS.index(label)] = probability
@@ -37,7 +41,7 @@ def said(words):
 def judged(words, middle):
     """Return the answer for a window, by the word nearest to its middle."""
     answer = np.array([0.02, 0.03, 0.95], np.float32)
-    for label, start, end, probability in words:
+    for label, start, end, probability, *_ in words:
         if start - 0.05 <= middle <= end + 0.05:
             answer[:] = (1 - probability) / (len(LABELS) - 1)
             answer[LABELS.index(label)] = probability
@@ -193,6 +197,13 @@ def test_a_string_that_was_begun_speaks_for_the_words_that_go_on_with_it():
     assert [d.label for d in decode([one(2.0), unsure])] == ["one", "two"]
     assert [d.label for d in decode([one(2.0), unsure], strict(trust=0.0))] == ["one"]
     assert [d.label for d in decode([one(1.0), unsure])] == ["one"]
+
+
+@pytest.mark.parametrize(("level", "labels"), [(-12, ["one", "two"]), (-18, ["one"])])
+def test_what_is_much_fainter_than_a_string_does_not_go_on_with_it(level, labels):
+    assert [d.label for d in decode([one(2.0), (*two(2.9), level)])] == labels
+    assert len(decode([one(2.0), (*two(2.9), level)], strict(fainter=20))) == 2
+    assert len(decode([one(2.0), (*two(4.5), level)])) == 2
 
 
 @pytest.mark.parametrize(("start", "end"), [(2.42, 2.55), (2.45, 2.6), (2.55, 2.7)])
