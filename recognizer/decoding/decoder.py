@@ -57,7 +57,7 @@ class DecoderParameters:
     ballots: int = 3
     coverage: float = 0.8
     look_ahead: float = 0.1
-    caution: float = -1.0
+    caution: float = -1.5
     pause: float = 0.15
     eagerness: float = 1.4
     beside: float = 0.4
