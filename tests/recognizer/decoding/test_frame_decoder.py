@@ -20,16 +20,13 @@ def strict(**changes):
 
 
 def said(words):
-    """Return samples and the track of frames; a word is (label, start, end, probability, level).
-
-    The level, in dB, may be left out; 0 is that of all others.
-    """
+    """Return samples and the track of frames; a word is (label, start, end, probability, dB)."""
     samples = np.random.default_rng(0).normal(0, 1e-4, int(SECONDS * RATE)).astype(np.float32)
     times = np.arange(round(SECONDS / STEP) + 1) * STEP
     track = np.tile(np.array([0.02, 0.03, 0.95], np.float32), (len(times), 1))
-    for label, start, end, probability, *level in words:
+    for label, start, end, probability, level in words:
         first, last = round(start * RATE), round(end * RATE)
-        loud = 0.1 * 10 ** (sum(level) / 20)
+        loud = 0.1 * 10 ** (level / 20)
         samples[first:last] += loud * np.sin(np.arange(last - first) / 3).astype(np.float32)
         heard = (times > end - 0.6 * (end - start)) & (times <= end)
         row = np.full(len(LABELS), (1 - probability) / (len(LABELS) - 1), np.float32)
@@ -41,7 +38,7 @@ def said(words):
 def judged(words, middle):
     """Return the answer for a window, by the word nearest to its middle."""
     answer = np.array([0.02, 0.03, 0.95], np.float32)
-    for label, start, end, probability, *_ in words:
+    for label, start, end, probability, _ in words:
         if start - 0.05 <= middle <= end + 0.05:
             answer[:] = (1 - probability) / (len(LABELS) - 1)
             answer[LABELS.index(label)] = probability
@@ -61,15 +58,15 @@ def decode(words, parameters=None, hop=0.1, until=SECONDS, windows=None):
 
 
 def one(start, end=None, probability=0.9):
-    return ("one", start, end or start + 0.4, probability)
+    return ("one", start, end or start + 0.4, probability, 0)
 
 
-def two(start, end=None, probability=0.9):
-    return ("two", start, end or start + 0.4, probability)
+def two(start, end=None, probability=0.9, level=0):
+    return ("two", start, end or start + 0.4, probability, level)
 
 
 def speech(start, end):
-    return ("other", start, end, 0.95)
+    return ("other", start, end, 0.95, 0)
 
 
 def test_a_word_alone_is_reported_soon_after_its_end():
@@ -201,20 +198,21 @@ def test_a_string_that_was_begun_speaks_for_the_words_that_go_on_with_it():
 
 @pytest.mark.parametrize(("level", "labels"), [(-12, ["one", "two"]), (-18, ["one"])])
 def test_what_is_much_fainter_than_a_string_does_not_go_on_with_it(level, labels):
-    assert [d.label for d in decode([one(2.0), (*two(2.9), level)])] == labels
-    assert len(decode([one(2.0), (*two(2.9), level)], strict(fainter=20))) == 2
-    assert len(decode([one(2.0), (*two(4.5), level)])) == 2
+    soon, later = two(2.9, level=level), two(4.5, level=level)
+    assert [d.label for d in decode([one(2.0), soon])] == labels
+    assert len(decode([one(2.0), soon], strict(fainter=20))) == 2
+    assert len(decode([one(2.0), later])) == 2
 
 
 @pytest.mark.parametrize(("start", "end"), [(2.42, 2.55), (2.45, 2.6), (2.55, 2.7)])
 def test_the_rest_of_a_word_is_no_repeat_of_it(start, end):
-    broken = [("one", 2.0, 2.4, 0.9), ("one", start, end, 0.9)]
+    broken = [one(2.0), one(start, end)]
     assert [d.label for d in decode(broken)] == ["one"]
 
 
 @pytest.mark.parametrize(("start", "end"), [(2.45, 2.75), (2.7, 2.85)])
 def test_a_repeat_is_about_as_long_or_comes_after_a_pause(start, end):
-    repeated = [("one", 2.0, 2.4, 0.9), ("one", start, end, 0.9)]
+    repeated = [one(2.0), one(start, end)]
     assert [d.label for d in decode(repeated)] == ["one", "one"]
 
 
