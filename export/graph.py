@@ -22,7 +22,7 @@ from recognizer.audio import SAMPLE_RATE
 from recognizer.model_file import FRAMES, INPUT, PROBABILITIES
 from training.classifier import Classifier
 from training.features import LogMel
-from training.networks.edge import FRAME_SECONDS, Edge
+from training.networks.heard import FRAME_SECONDS, FrameNetwork
 from training.trained import load_classifier
 
 OPSET = 20
@@ -55,7 +55,7 @@ class ExportedClassifier(nn.Module):
     @property
     def frame_seconds(self) -> float | None:
         """The step of the frames in seconds; None for a network without frames."""
-        return FRAME_SECONDS if isinstance(self.classifier.network, Edge) else None
+        return FRAME_SECONDS if isinstance(self.classifier.network, FrameNetwork) else None
 
     def forward(self, waveform: Tensor) -> tuple[Tensor, ...]:
         """Return the outputs in the order of OUTPUTS; their rows sum to 1."""

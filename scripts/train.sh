@@ -3,8 +3,9 @@
 #
 # NETWORK is baseline, crnn, parallel or edge; RECORDINGS a folder with the collections that
 # docs/models.md names; RUNS a folder for checkpoints and the result, runs if not given. edge learns
-# from a network on top of the published speech embedding, and the networks beside edge from two edge
-# networks; teachers are trained first. A run that was killed is resumed by the same command.
+# from a network on top of the published speech embedding and from a wide one, for which a GPU is
+# wanted; the networks beside edge learn from two edge networks. Teachers are trained first. A run that
+# was killed is resumed by the same command.
 
 case "${1:-}" in
 baseline | crnn | parallel | edge) ;;
@@ -37,7 +38,8 @@ if [ "$network" = edge ]; then
     .venv/bin/pip install --quiet --no-deps --upgrade --target "$runs/published" openwakeword==0.4.0
     published=$runs/published/openwakeword/resources/models/embedding_model.onnx
     train --model embedding --start "$published" --output "$runs/embedding"
-    set -- --teacher "$runs/embedding/best.pt"
+    train --model wide --output "$runs/wide"
+    set -- --teacher "$runs/embedding/best.pt" --teacher "$runs/wide/best.pt"
 else
     set --
     for seed in 1 2; do

@@ -6,8 +6,7 @@ from torch import Tensor, nn
 
 from training.front_ends import build_front_end
 from training.networks import build_network
-from training.networks.edge import Edge
-from training.networks.heard import Heard
+from training.networks.heard import FrameNetwork, Heard
 
 
 class Classifier(nn.Module):
@@ -33,6 +32,6 @@ class Classifier(nn.Module):
 
     def hear(self, features: Tensor) -> Heard:
         """Return logits of windows, and what else the network makes of their features."""
-        if isinstance(self.network, Edge):
+        if isinstance(self.network, FrameNetwork):
             return self.network.hear(features)
         return Heard(self.network(features))

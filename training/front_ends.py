@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 from torch import nn
 
 from training.features import BandMeanNormalization, Bels, EnergyCentring, LogMel, LogMelSettings
@@ -24,15 +26,31 @@ EMBEDDING_SETTINGS = LogMelSettings(
 """32 bands every 10 ms, 108 frames a window: as the published embedding was trained with."""
 
 
+class FrontEnd(Enum):
+    """What a network hears of a waveform."""
+
+    CENTRED = "128 bands x 44 frames, the word brought to the middle"
+    IN_PLACE = "40 bands x 101 frames, for networks that decide frame by frame"
+    PUBLISHED = "32 bands x 108 frames, levels included: what the published weights hear"
+
+
+def front_end_of(architecture: str) -> FrontEnd:
+    """Return which features a network hears."""
+    if architecture == "embedding":
+        return FrontEnd.PUBLISHED
+    return FrontEnd.IN_PLACE if architecture in ("edge", "wide") else FrontEnd.CENTRED
+
+
 def build_front_end(architecture: str) -> nn.Sequential:
     """Return the front-end of a network.
 
-    The networks of the mission hear 128 bands x 44 frames with the word brought to the middle.
-    edge finds words wherever they are, and decides frame by frame, so it hears frames in place.
-    embedding hears what its weights were trained with, levels included.
+    The networks of the mission hear the word in the middle. edge and wide find words wherever they
+    are, and decide frame by frame, so they hear frames in place.
     """
-    if architecture == "embedding":
-        return nn.Sequential(LogMel(EMBEDDING_SETTINGS), Bels(ZERO_BELS))
-    if architecture == "edge":
-        return nn.Sequential(LogMel(EDGE_SETTINGS), BandMeanNormalization())
-    return nn.Sequential(LogMel(), BandMeanNormalization(), EnergyCentring())
+    match front_end_of(architecture):
+        case FrontEnd.PUBLISHED:
+            return nn.Sequential(LogMel(EMBEDDING_SETTINGS), Bels(ZERO_BELS))
+        case FrontEnd.IN_PLACE:
+            return nn.Sequential(LogMel(EDGE_SETTINGS), BandMeanNormalization())
+        case FrontEnd.CENTRED:
+            return nn.Sequential(LogMel(), BandMeanNormalization(), EnergyCentring())

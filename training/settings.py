@@ -42,6 +42,7 @@ class TrainingSettings:
             the network takes for some; they are looked for before each epoch, by hearing half as
             many stretches as there are examples in it.
         teacher_share: weight of a teacher's answers beside the labels, where there is a teacher.
+        frame_teacher_share: the same for its answers frame by frame.
         false_acceptance: share of other words that the threshold may let pass, 0..1.
         average_decay: decay a step of the running average of the weights, which is what is kept.
         seed: of weights, examples and augmentation.
@@ -65,6 +66,7 @@ class TrainingSettings:
     stream_share: float = 0.0
     mistaken_share: float = 0.0
     teacher_share: float = 0.7
+    frame_teacher_share: float = 0.6
     false_acceptance: float = 0.03
     average_decay: float = 0.998
     seed: int = 1

@@ -8,13 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
 from recognizer.errors import InputError
 from training.classifier import Classifier
+from training.front_ends import front_end_of
 from training.trained import load_classifier
+
+
+class Answer(NamedTuple):
+    """What a teacher says.
+
+    Attributes:
+        windows: probabilities [batch, labels]; None without a teacher.
+        frames: probabilities [batch, n, labels]; None where no network that teaches decides frames
+            of what the student hears.
+
+    """
+
+    windows: Tensor | None = None
+    frames: Tensor | None = None
 
 
 class Teacher:
@@ -34,24 +50,28 @@ class Teacher:
         self.names = tuple(names)
 
     @torch.no_grad()
-    def answer(self, waveforms: Tensor, student: str, features: Tensor) -> Tensor:
-        """Return the mean answer to waveforms, probabilities float32 [batch, labels].
+    def answer(self, waveforms: Tensor, student: str, features: Tensor) -> Answer:
+        """Return the mean answer.
 
         Args:
             waveforms: float32 [batch, SAMPLE_RATE].
             student: the network that learns.
-            features: what it hears of the waveforms, so that they are not computed twice.
+            features: what it hears of them, as of another speaker. Networks with the same front-end
+                hear that, too, so that frames of student and teacher are the same time.
 
         """
-        known = {student: features}
+        same = front_end_of(student)
+        known = {same: features}
+        windows, frames = [], []
         for classifier in self.classifiers:
-            if classifier.architecture not in known:
-                known[classifier.architecture] = classifier.features(waveforms)
-        answers = [
-            classifier.network(known[classifier.architecture]).float().softmax(dim=1)
-            for classifier in self.classifiers
-        ]
-        return torch.stack(answers).mean(dim=0)
+            front_end = front_end_of(classifier.architecture)
+            if front_end not in known:
+                known[front_end] = classifier.features(waveforms)
+            heard = classifier.hear(known[front_end])
+            windows.append(heard.clip.float().softmax(dim=1))
+            if heard.frames is not None and front_end is same:
+                frames.append(heard.frames.float().softmax(dim=2))
+        return Answer(_mean(windows), _mean(frames) if frames else None)
 
 
 def load_teacher(
@@ -67,6 +87,10 @@ def load_teacher(
         return None
     classifiers, names = zip(*(_load(path, labels) for path in paths), strict=True)
     return Teacher(classifiers, names, device)
+
+
+def _mean(answers: Sequence[Tensor]) -> Tensor:
+    return torch.stack(list(answers)).mean(dim=0)
 
 
 def _load(path: Path, labels: Sequence[str]) -> tuple[Classifier, str]:

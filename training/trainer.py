@@ -15,16 +15,15 @@ from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel
 
 from training.augmentation.draws import Draws
-from training.augmentation.pipeline import augment, augment_features
+from training.augmentation.pipeline import augment, change_speaker, hide_parts
 from training.classifier import Classifier
 from training.examples import Batch
 from training.losses import frame_loss, taught, window_loss
-from training.networks.edge import CHANNELS
-from training.networks.heard import Heard
+from training.networks.heard import FrameNetwork, Heard
 from training.optimization import Optimization
 from training.said_phones import SILENCE
 from training.settings import TrainingSettings
-from training.teacher import Teacher
+from training.teacher import Answer, Teacher
 
 _LARGEST_GRADIENT = 5.0
 
@@ -58,7 +57,7 @@ class Trainer:
         model = Classifier(settings.model, len(settings.labels), settings.dropout)
         self.model = model.to(device)
         self.model.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self.phones = _phone_layer().to(device) if settings.phone_weight else None
+        self.phones = self._phone_layer() if settings.phone_weight else None
         self.average = AveragedModel(
             self.model,
             avg_fn=_moving_average(settings.average_decay),
@@ -112,21 +111,27 @@ class Trainer:
         augmented = augment(batch, self.settings.augmentation, draws)
         with torch.no_grad():
             features = self.model.features(augmented.waveforms)
-            changed, tracks = augment_features(
+            changed, tracks = change_speaker(
                 features, augmented.tracks, self.settings.augmentation, draws
             )
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.settings.bfloat16):
-            answer = self._ask(augmented.waveforms, features)
-            heard = self.model.hear(changed)
+            answer = self._ask(augmented.waveforms, changed)
+            heard = self.model.hear(hide_parts(changed, self.settings.augmentation))
             phones = self._hear_phones(heard)
-        loss = self._window_loss(heard.clip, batch, answer)
+        loss = self._window_loss(heard.clip, batch, answer.windows)
         if heard.frames is not None:
-            weight = self.settings.frame_weight
-            loss = loss + weight * self._frame_loss(heard.frames, batch, tracks.labels)
+            frames = self._frame_loss(heard.frames, batch, tracks.labels, answer.frames)
+            loss = loss + self.settings.frame_weight * frames
         if phones is not None:
             loss = loss + self.settings.phone_weight * frame_loss(phones, tracks.phones, 0.0)
         self._update(loss)
         return loss.detach()
+
+    def _phone_layer(self) -> nn.Conv1d | None:
+        network = self.model.network
+        if not isinstance(network, FrameNetwork):
+            return None
+        return nn.Conv1d(network.inner_channels, SILENCE + 1, kernel_size=1).to(self.device)
 
     def _hear_phones(self, heard: Heard) -> Tensor | None:
         """Return logits [batch, n, phones], SILENCE among them, if they are to be learned."""
@@ -135,9 +140,9 @@ class Trainer:
         logits: Tensor = self.phones(heard.inner)
         return logits.transpose(1, 2)
 
-    def _ask(self, waveforms: Tensor, features: Tensor) -> Tensor | None:
+    def _ask(self, waveforms: Tensor, features: Tensor) -> Answer:
         if self.teacher is None:
-            return None
+            return Answer()
         return self.teacher.answer(waveforms, self.settings.model, features)
 
     def _window_loss(self, logits: Tensor, batch: Batch, answer: Tensor | None) -> Tensor:
@@ -146,9 +151,13 @@ class Trainer:
         by_labels = window_loss(adjusted, batch.targets, settings.label_smoothing)
         return taught(by_labels, logits, answer, settings.teacher_share)
 
-    def _frame_loss(self, logits: Tensor, batch: Batch, tracks: Tensor) -> Tensor:
+    def _frame_loss(
+        self, logits: Tensor, batch: Batch, tracks: Tensor, answer: Tensor | None
+    ) -> Tensor:
+        settings = self.settings
         adjusted = logits + batch.adjustments.unsqueeze(1)
-        return frame_loss(adjusted, tracks, self.settings.label_smoothing)
+        by_labels = frame_loss(adjusted, tracks, settings.label_smoothing)
+        return taught(by_labels, logits, answer, settings.frame_teacher_share)
 
     def _update(self, loss: Tensor) -> None:
         self.optimization.forget_gradients()
@@ -181,7 +190,3 @@ def _to_device(batch: Batch, device: torch.device) -> Batch:
         noise=batch.noise.to(device),
         adjustments=batch.adjustments.to(device),
     )
-
-
-def _phone_layer() -> nn.Conv1d:
-    return nn.Conv1d(CHANNELS, SILENCE + 1, kernel_size=1)

@@ -4,7 +4,7 @@ import torch
 from training.classifier import Classifier
 from training.networks import NETWORKS
 
-FEATURES = {"edge": (40, 101), "embedding": (32, 108)}
+FEATURES = {"edge": (40, 101), "wide": (40, 101), "embedding": (32, 108)}
 
 
 @pytest.mark.parametrize("architecture", NETWORKS)
@@ -18,12 +18,12 @@ def test_waveforms_become_logits(architecture):
 
 
 @pytest.mark.parametrize("architecture", NETWORKS)
-def test_networks_beside_edge_decide_of_windows_alone(architecture):
+def test_edge_and_wide_alone_decide_frames(architecture):
     classifier = Classifier(architecture, 3).eval()
     features = classifier.features(0.1 * torch.randn(2, 16_000))
     heard = classifier.hear(features)
     assert torch.equal(heard.clip, classifier.network(features))
-    by_frame = architecture == "edge"
+    by_frame = architecture in ("edge", "wide")
     assert (heard.frames is not None, heard.inner is not None) == (by_frame, by_frame)
 
 

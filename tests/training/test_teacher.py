@@ -21,8 +21,19 @@ def test_several_networks_answer_with_their_mean():
     answer = Teacher([first, second], ["a", "b"], CPU).answer(WINDOWS, "baseline", heard)
     with torch.no_grad():
         mean = (first(WINDOWS).softmax(dim=1) + second(WINDOWS).softmax(dim=1)) / 2
-    assert torch.allclose(answer, mean, atol=1e-6)
-    assert not answer.requires_grad
+    assert torch.allclose(answer.windows, mean, atol=1e-6)
+    assert not answer.windows.requires_grad
+
+
+def test_frames_are_answered_where_student_and_teacher_hear_the_same():
+    baseline, wide, edge = network("baseline", 0), network("wide", 1), network("edge", 2)
+    teacher = Teacher([baseline, wide, edge], ["a", "b", "c"], CPU)
+    changed = edge.features(WINDOWS).flip(1)
+    with torch.no_grad():
+        heard = [teaching.hear(changed).frames.softmax(dim=2) for teaching in (wide, edge)]
+    frames = teacher.answer(WINDOWS, "edge", changed).frames
+    assert torch.allclose(frames, (heard[0] + heard[1]) / 2, atol=1e-6)
+    assert teacher.answer(WINDOWS, "crnn", baseline.features(WINDOWS)).frames is None
 
 
 def test_a_finished_run_can_teach(finished_run):

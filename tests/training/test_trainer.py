@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 import torch
 
+from training.classifier import Classifier
 from training.examples import BatchDataset, ExampleDrawer, Material
 from training.mixture import Mixture
 from training.recordings.alignment import Aligned
 from training.recordings.clip import Kind, Split
+from training.teacher import Teacher
 from training.tracks import UNDECIDED
 from training.trainer import Trainer
 
@@ -108,6 +110,20 @@ def test_phones_are_learned_in_time(learns_phones, batches):
     trainer = Trainer(settings, 40, CPU)
     losses = [trainer.train_steps(batches) for _ in range(6)]
     assert losses[-1] < 0.6 * losses[0]
+
+
+def test_frames_are_learned_from_a_teacher_that_decides_them(learns_phones, batches):
+    torch.manual_seed(0)
+    sure = Classifier("wide", len(learns_phones.labels)).eval()
+    with torch.no_grad():
+        sure.network.frame.weight.zero_()
+        sure.network.frame.bias.copy_(torch.tensor([0.0, 8.0, 0.0]))
+    settings = dataclasses.replace(
+        learns_phones, phone_weight=0.0, frame_weight=20.0, frame_teacher_share=1.0
+    )
+    trainer = Trainer(settings, 40, CPU, Teacher([sure], ["wide"], CPU))
+    losses = [trainer.train_steps(batches) for _ in range(6)]
+    assert losses[-1] < 0.5 * losses[0]
 
 
 def test_the_mean_loss_is_that_of_guessing_at_the_start(small, batches):

@@ -86,10 +86,10 @@ def augment(batch: Batch, settings: AugmentationSettings, draws: Draws) -> Augme
     return Augmented(_disturb(windows, batch, settings, draws), tracks)
 
 
-def augment_features(
+def change_speaker(
     features: Tensor, tracks: Tracks, settings: AugmentationSettings, draws: Draws
 ) -> tuple[Tensor, Tracks]:
-    """Return features of other speakers, slower or faster, with parts hidden.
+    """Return features as of other speakers, slower or faster.
 
     Args:
         features: [batch, bands, frames].
@@ -102,9 +102,12 @@ def augment_features(
 
     """
     warped = warp_bands(features, draws, settings.tract_reach)
-    stretched, tracks = change_tempo(warped, tracks, draws, settings.slower)
-    masked = mask_features(stretched, settings.masked_bands, settings.masked_frames)
-    return masked, tracks
+    return change_tempo(warped, tracks, draws, settings.slower)
+
+
+def hide_parts(features: Tensor, settings: AugmentationSettings) -> Tensor:
+    """Return features [batch, bands, frames] with parts hidden, drawn by PyTorch's generator."""
+    return mask_features(features, settings.masked_bands, settings.masked_frames)
 
 
 def _disturb(windows: Tensor, batch: Batch, settings: AugmentationSettings, draws: Draws) -> Tensor:

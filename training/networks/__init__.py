@@ -10,8 +10,9 @@ from training.networks.crnn import Crnn
 from training.networks.edge import Edge
 from training.networks.embedding import Embedding
 from training.networks.parallel import Parallel
+from training.networks.wide import Wide
 
-_Network = Baseline | Crnn | Parallel | Edge | Embedding
+_Network = Baseline | Crnn | Parallel | Edge | Embedding | Wide
 
 NETWORKS: dict[str, type[_Network]] = {
     "baseline": Baseline,
@@ -19,6 +20,7 @@ NETWORKS: dict[str, type[_Network]] = {
     "parallel": Parallel,
     "edge": Edge,
     "embedding": Embedding,
+    "wide": Wide,
 }
 
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from torch import Tensor, nn
 from torch.nn import functional
 
-from training.networks.heard import Heard
-
-FRAME_SECONDS = 0.02
-"""Time from one decision to the next."""
+from training.networks.along_time import Residual, Separable, pointwise
+from training.networks.heard import FrameNetwork, Heard
 
 PLANES = 16
 """Channels of what looks along bands and time. Processors compute multiples of 16 at once."""
@@ -22,7 +20,7 @@ _INNER = 2
 """Blocks along time before the inner steps: later ones serve the labels alone."""
 
 
-class Edge(nn.Module):
+class Edge(FrameNetwork):
     """Residual convolutions along bands and time, then along time alone, all of them separable.
 
     About 79,000 parameters. Features [batch, 40, 101] to logits [batch, labels]; one decision
@@ -32,8 +30,10 @@ class Edge(nn.Module):
     arXiv:1801.04381).
     """
 
+    inner_channels = CHANNELS
+
     def __init__(self, labels: int, dropout: float = 0.0, bands: int = 40) -> None:
-        super().__init__()
+        super().__init__(LAST_CHANNELS, labels, dropout)
         self.stem = nn.Sequential(
             nn.Conv2d(1, PLANES, kernel_size=5, stride=2, padding=2, bias=False),
             nn.BatchNorm2d(PLANES),
@@ -46,27 +46,15 @@ class Edge(nn.Module):
             nn.ReLU(),
             *(_PlaneResidual(PLANES) for _ in range(_BLOCKS)),
         )
-        self.join = _pointwise(PLANES * bands // 4, CHANNELS)
-        self.body = nn.Sequential(*(_Residual(CHANNELS, kernel) for kernel in KERNELS))
-        self.tail = _Separable(CHANNELS, LAST_CHANNELS, kernel=17)
-        self.attention = nn.Conv1d(LAST_CHANNELS, 1, kernel_size=1)
-        self.dropout = nn.Dropout(dropout)
-        self.clip = nn.Linear(LAST_CHANNELS, labels)
-        self.frame = nn.Conv1d(LAST_CHANNELS, labels, kernel_size=1)
-
-    def forward(self, features: Tensor) -> Tensor:
-        """Return logits of the window, [batch, labels]."""
-        return self.hear(features).clip
+        self.join = pointwise(PLANES * bands // 4, CHANNELS)
+        self.body = nn.Sequential(*(Residual(CHANNELS, kernel) for kernel in KERNELS))
+        self.tail = Separable(CHANNELS, LAST_CHANNELS, kernel=17)
 
     def hear(self, features: Tensor) -> Heard:
         """Return logits of the window, of its 51 frames, and 51 inner steps of CHANNELS."""
         picture = self.stem(features.unsqueeze(1))
         inner = self.body[:_INNER](self.join(picture.flatten(1, 2)))
-        steps = self.tail(self.body[_INNER:](inner))
-        weights = self.attention(steps).softmax(dim=2)
-        pooled = (steps * weights).sum(dim=2)
-        clip = self.clip(self.dropout(pooled))
-        return Heard(clip, self.frame(self.dropout(steps)).transpose(1, 2), inner)
+        return self.decide(self.tail(self.body[_INNER:](inner)), inner)
 
 
 class _PlaneResidual(nn.Module):
@@ -87,41 +75,5 @@ class _PlaneResidual(nn.Module):
         return functional.relu(planes + change)
 
 
-class _Separable(nn.Module):
-    """A convolution along time for each channel, then one across channels."""
-
-    def __init__(self, before: int, after: int, kernel: int) -> None:
-        super().__init__()
-        self.along_time = nn.Conv1d(
-            before, before, kernel, padding=kernel // 2, groups=before, bias=False
-        )
-        self.across = _pointwise(before, after)
-
-    def forward(self, steps: Tensor) -> Tensor:
-        result: Tensor = self.across(self.along_time(steps))
-        return result
-
-
-class _Residual(nn.Module):
-    def __init__(self, channels: int, kernel: int) -> None:
-        super().__init__()
-        self.first = _Separable(channels, channels, kernel)
-        self.along_time = nn.Conv1d(
-            channels, channels, kernel, padding=kernel // 2, groups=channels, bias=False
-        )
-        self.across = nn.Conv1d(channels, channels, kernel_size=1, bias=False)
-        self.normalize = nn.BatchNorm1d(channels)
-
-    def forward(self, steps: Tensor) -> Tensor:
-        change = self.normalize(self.across(self.along_time(self.first(steps))))
-        return functional.relu(steps + change)
-
-
 def _across_planes(before: int, after: int) -> nn.Sequential:
     return nn.Sequential(nn.Conv2d(before, after, kernel_size=1, bias=False), nn.BatchNorm2d(after))
-
-
-def _pointwise(before: int, after: int) -> nn.Sequential:
-    return nn.Sequential(
-        nn.Conv1d(before, after, kernel_size=1, bias=False), nn.BatchNorm1d(after), nn.ReLU()
-    )

@@ -1,10 +1,14 @@
-"""What a network says of a second of sound."""
+"""What a network says of a second of sound, and networks that say it frame by frame, too."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from abc import ABC, abstractmethod
+from typing import ClassVar, NamedTuple
 
-from torch import Tensor
+from torch import Tensor, nn
+
+FRAME_SECONDS = 0.02
+"""Time from one decision to the next."""
 
 
 class Heard(NamedTuple):
@@ -22,3 +26,41 @@ class Heard(NamedTuple):
     clip: Tensor
     frames: Tensor | None = None
     inner: Tensor | None = None
+
+
+class FrameNetwork(nn.Module, ABC):
+    """A network that decides frame by frame; a window is decided by its weighted mean step.
+
+    Args:
+        channels: of the steps that decide.
+        labels: number of outputs.
+        dropout: share of those channels that training leaves out.
+
+    Attributes:
+        inner_channels: of Heard.inner.
+
+    """
+
+    inner_channels: ClassVar[int]
+
+    def __init__(self, channels: int, labels: int, dropout: float) -> None:
+        super().__init__()
+        self.attention = nn.Conv1d(channels, 1, kernel_size=1)
+        self.dropout = nn.Dropout(dropout)
+        self.clip = nn.Linear(channels, labels)
+        self.frame = nn.Conv1d(channels, labels, kernel_size=1)
+
+    def forward(self, features: Tensor) -> Tensor:
+        """Return logits of the window, [batch, labels]."""
+        return self.hear(features).clip
+
+    @abstractmethod
+    def hear(self, features: Tensor) -> Heard:
+        """Return logits of the window and of its frames, and inner steps."""
+
+    def decide(self, steps: Tensor, inner: Tensor) -> Heard:
+        """Return what steps [batch, channels, n] say of their window and of its frames."""
+        weights = self.attention(steps).softmax(dim=2)
+        pooled = (steps * weights).sum(dim=2)
+        clip = self.clip(self.dropout(pooled))
+        return Heard(clip, self.frame(self.dropout(steps)).transpose(1, 2), inner)

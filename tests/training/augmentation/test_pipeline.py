@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from training.augmentation.draws import Draws
-from training.augmentation.pipeline import AugmentationSettings, augment, augment_features
+from training.augmentation.pipeline import AugmentationSettings, augment, change_speaker
 from training.canvases import CANVAS
 from training.examples import Batch
 from training.tracks import STEP, UNDECIDED, Spoken, Tracks, draw_track
@@ -71,7 +71,7 @@ def test_phones_move_as_labels_do(seed):
     draws = Draws(seed, CPU)
     augmented = augment(batch(16), AugmentationSettings(), draws)
     features = torch.zeros(16, 40, 101)
-    _, tracks = augment_features(features, augmented.tracks, AugmentationSettings(), draws)
+    _, tracks = change_speaker(features, augmented.tracks, AugmentationSettings(), draws)
     for labels, phones in (augmented.tracks, tracks):
         # Beyond the canvas no phone is known, but no keyword is said.
         on_canvas = phones != UNDECIDED
