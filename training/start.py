@@ -15,6 +15,9 @@ from training.published import fingerprint, published_embedding
 from training.settings import TrainingSettings
 from training.trained import load_classifier
 
+_NAMED = ("seed", "epochs", "commit", "file", "sha256")
+"""What tells a training, or a published file."""
+
 
 @dataclasses.dataclass(frozen=True)
 class Start:
@@ -22,8 +25,8 @@ class Start:
 
     Attributes:
         network: weights.
-        origins: seed, epochs and commit of the trainings that they come from; name and hash of the
-            file where others published them.
+        origins: seed, epochs and commit of each training that they come from, the latest first;
+            name and hash of the file where others published them.
 
     """
 
@@ -46,7 +49,7 @@ def load_start(paths: Sequence[Path], settings: TrainingSettings) -> Start:
     contents = [_load(path, settings) for path in paths]
     networks = [content["network"] for content in contents]
     network = {name: _mean([other[name] for other in networks]) for name in networks[0]}
-    return Start(network, tuple(_origin(content["training"]) for content in contents))
+    return Start(network, _origins([content["training"] for content in contents]))
 
 
 def at_rates(settings: TrainingSettings, share: float) -> TrainingSettings:
@@ -80,10 +83,14 @@ def _load(path: Path, settings: TrainingSettings) -> dict[str, Any]:
     return content
 
 
-def _origin(training: Mapping[str, Any]) -> dict[str, Any]:
-    known = {key: training[key] for key in ("seed", "epochs", "commit")}
-    before = training.get("started_from")
-    return known | ({"started_from": before} if before else {})
+def _origins(trainings: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
+    """Return each training once, its own origins behind it."""
+    found: list[Mapping[str, Any]] = []
+    for training in trainings:
+        before = _origins(training.get("started_from", ()))
+        own = {key: training[key] for key in _NAMED if key in training}
+        found += [item for item in (own, *before) if item not in found]
+    return tuple(found)
 
 
 def _mean(values: Sequence[Tensor]) -> Tensor:

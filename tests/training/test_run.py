@@ -149,7 +149,10 @@ def test_a_run_goes_on_from_a_trained_network_and_says_so(start_run, finished_ru
     known = ("seed", "epochs", "commit")
     assert record["started_from"] == [{key: before["training"][key] for key in known}]
     again = load_start([tmp_path / "best.pt"], small)
-    assert again.origins[0]["started_from"] == record["started_from"]
+    assert list(again.origins) == [
+        {key: record[key] for key in known},
+        *record["started_from"],
+    ]
 
 
 def test_only_one_kind_of_network_starts_from_published_weights(small, tmp_path):
@@ -177,6 +180,7 @@ def test_the_mean_of_networks_is_a_start(finished_run, small, tmp_path):
     content = load_checkpoint(finished_run / "best.pt")
     counted = {name: value for name, value in content["network"].items() if value.ndim}
     content["network"] |= {name: value + 2 for name, value in counted.items()}
+    content["training"]["seed"] += 1
     save_checkpoint(tmp_path / "other.pt", content)
     start = load_start([finished_run / "best.pt", tmp_path / "other.pt"], small)
     assert same(
@@ -184,6 +188,17 @@ def test_the_mean_of_networks_is_a_start(finished_run, small, tmp_path):
         {name: content["network"][name] for name in counted},
     )
     assert len(start.origins) == 2
+
+
+def test_networks_that_come_from_the_same_one_name_it_once(finished_run, small, tmp_path):
+    content = load_checkpoint(finished_run / "best.pt")
+    first = {"seed": 90, "epochs": 3, "commit": "abc"}
+    before = {"seed": 91, "epochs": 2, "commit": "def", "started_from": [first]}
+    paths = [tmp_path / f"{seed}.pt" for seed in (1, 2)]
+    for seed, path in enumerate(paths, start=1):
+        content["training"] |= {"seed": seed, "started_from": [before, first]}
+        save_checkpoint(path, content)
+    assert [origin["seed"] for origin in load_start(paths, small).origins] == [1, 91, 90, 2]
 
 
 def test_other_settings_in_the_same_folder_are_named(start_run, small, finished_run):
