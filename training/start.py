@@ -85,12 +85,13 @@ def _load(path: Path, settings: TrainingSettings) -> dict[str, Any]:
 
 def _origins(trainings: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
     """Return each training once, its own origins behind it."""
-    found: list[Mapping[str, Any]] = []
-    for training in trainings:
-        before = _origins(training.get("started_from", ()))
-        own = {key: training[key] for key in _NAMED if key in training}
-        found += [item for item in (own, *before) if item not in found]
-    return tuple(found)
+    every = [origin for training in trainings for origin in _lineage(training)]
+    return tuple(origin for place, origin in enumerate(every) if origin not in every[:place])
+
+
+def _lineage(training: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    own = {key: training[key] for key in _NAMED if key in training}
+    return (own, *_origins(training.get("started_from", ())))
 
 
 def _mean(values: Sequence[Tensor]) -> Tensor:

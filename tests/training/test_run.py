@@ -140,7 +140,7 @@ def test_what_is_mistaken_for_keywords_is_found_again_after_a_stop(start_run, sm
 def test_a_run_goes_on_from_a_trained_network_and_says_so(start_run, finished_run, small, tmp_path):
     best = finished_run / "best.pt"
     before = load_checkpoint(best)
-    run = start_run(tmp_path)
+    run = start_run(tmp_path, dataclasses.replace(small, seed=9))
     run.start_from(load_start([best], small))
     assert same(run.trainer.averaged.network.state_dict(), before["network"])
     assert same(run.trainer.model.network.state_dict(), before["network"])
