@@ -6,7 +6,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from training.networks.along_time import Residual, Separable, pointwise
-from training.networks.heard import FrameNetwork, Heard
+from training.networks.heard import FrameNetwork
 
 PLANES = 16
 """Channels of what looks along bands and time. Processors compute multiples of 16 at once."""
@@ -16,8 +16,6 @@ LAST_CHANNELS = 128
 KERNELS = (9, 13, 15)
 _BLOCKS = 2
 """Residual blocks before the bands are halved again, and behind that."""
-_INNER = 2
-"""Blocks along time before the inner steps: later ones serve the labels alone."""
 
 
 class Edge(FrameNetwork):
@@ -49,12 +47,6 @@ class Edge(FrameNetwork):
         self.join = pointwise(PLANES * bands // 4, CHANNELS)
         self.body = nn.Sequential(*(Residual(CHANNELS, kernel) for kernel in KERNELS))
         self.tail = Separable(CHANNELS, LAST_CHANNELS, kernel=17)
-
-    def hear(self, features: Tensor) -> Heard:
-        """Return logits of the window, of its 51 frames, and 51 inner steps of CHANNELS."""
-        picture = self.stem(features.unsqueeze(1))
-        inner = self.body[:_INNER](self.join(picture.flatten(1, 2)))
-        return self.decide(self.tail(self.body[_INNER:](inner)), inner)
 
 
 class _PlaneResidual(nn.Module):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from typing import ClassVar, NamedTuple
 
 from torch import Tensor, nn
 
 FRAME_SECONDS = 0.02
 """Time from one decision to the next."""
+
+_INNER = 2
+"""Blocks along time before the inner steps: later ones serve the labels alone."""
 
 
 class Heard(NamedTuple):
@@ -28,8 +30,10 @@ class Heard(NamedTuple):
     inner: Tensor | None = None
 
 
-class FrameNetwork(nn.Module, ABC):
+class FrameNetwork(nn.Module):
     """A network that decides frame by frame; a window is decided by its weighted mean step.
+
+    It looks along bands and time, joins the bands, then looks along time alone.
 
     Args:
         channels: of the steps that decide.
@@ -38,10 +42,18 @@ class FrameNetwork(nn.Module, ABC):
 
     Attributes:
         inner_channels: of Heard.inner.
+        stem: features [batch, 1, bands, frames] to planes [batch, channels, bands, n].
+        join: [batch, channels * bands, n] to [batch, inner_channels, n].
+        body: blocks along time that keep the shape.
+        tail: to the steps that decide, [batch, channels, n].
 
     """
 
     inner_channels: ClassVar[int]
+    stem: nn.Module
+    join: nn.Module
+    body: nn.Sequential
+    tail: nn.Module
 
     def __init__(self, channels: int, labels: int, dropout: float) -> None:
         super().__init__()
@@ -54,12 +66,16 @@ class FrameNetwork(nn.Module, ABC):
         """Return logits of the window, [batch, labels]."""
         return self.hear(features).clip
 
-    @abstractmethod
     def hear(self, features: Tensor) -> Heard:
-        """Return logits of the window and of its frames, and inner steps."""
+        """Return logits of the window and of its frames, and inner steps.
 
-    def decide(self, steps: Tensor, inner: Tensor) -> Heard:
-        """Return what steps [batch, channels, n] say of their window and of its frames."""
+        Args:
+            features: [batch, bands, frames].
+
+        """
+        picture = self.stem(features.unsqueeze(1))
+        inner = self.body[:_INNER](self.join(picture.flatten(1, 2)))
+        steps = self.tail(self.body[_INNER:](inner))
         weights = self.attention(steps).softmax(dim=2)
         pooled = (steps * weights).sum(dim=2)
         clip = self.clip(self.dropout(pooled))

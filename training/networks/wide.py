@@ -6,7 +6,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from training.networks.along_time import Residual, pointwise
-from training.networks.heard import FrameNetwork, Heard
+from training.networks.heard import FrameNetwork
 
 PLANES = (48, 96, 160)
 """Channels along bands and time; the bands are halved from each to the next."""
@@ -15,8 +15,6 @@ KERNELS = (9, 13, 15)
 
 _BLOCKS = (2, 3, 2)
 """Residual blocks of each width."""
-_INNER = 2
-"""Blocks along time before the inner steps."""
 
 
 class Wide(FrameNetwork):
@@ -43,12 +41,7 @@ class Wide(FrameNetwork):
             nn.Dropout(dropout / 3), *pointwise(PLANES[2] * bands // 8, CHANNELS)
         )
         self.body = nn.Sequential(*(Residual(CHANNELS, kernel) for kernel in KERNELS))
-
-    def hear(self, features: Tensor) -> Heard:
-        """Return logits of the window, of its 51 frames, and 51 inner steps of CHANNELS."""
-        picture = self.stem(features.unsqueeze(1))
-        inner = self.body[:_INNER](self.join(picture.flatten(1, 2)))
-        return self.decide(self.body[_INNER:](inner), inner)
+        self.tail = nn.Identity()
 
 
 class _PlaneResidual(nn.Module):
